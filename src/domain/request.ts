@@ -1,0 +1,110 @@
+import type { AskRefusal, CloudAnswer, FailureCause, Origin, Proof, Wish } from './events.ts';
+import type { Check, Fingerprint, Plan } from './plan.ts';
+import type { RuleInForce } from './policy.ts';
+
+export type State =
+  | 'asked'
+  | 'pending'
+  | 'approved'
+  | 'scheduled'
+  | 'running'
+  | 'verifying'
+  | 'unknown'
+  | 'succeeded'
+  | 'failed'
+  | 'refused'
+  | 'rejected'
+  | 'expired'
+  | 'cancelled';
+
+/** One person's yes to one fingerprint. */
+export interface Approval {
+  person: string;
+  personName: string;
+  fingerprint: Fingerprint;
+  /** Name of the rule that allowed it. */
+  rule: string;
+  atMs: number;
+}
+
+/** One write. Its intent is recorded before it is sent. */
+export interface Attempt {
+  number: number;
+  intendedAtMs: number;
+  sendByMs: number;
+  quietAtMs: number;
+  signatureEndsAtMs: number | null;
+  outcome: 'none' | 'accepted' | 'not-taken' | 'unknown';
+  answeredAtMs: number | null;
+  cloudRequestId: string | null;
+  answer: CloudAnswer | null;
+}
+
+/** How it ended. */
+export type Ending =
+  | {
+      state: 'refused';
+      why: AskRefusal;
+      detail: string;
+      checks: readonly Check[];
+      other: string | null;
+    }
+  | { state: 'rejected'; by: string; byName: string; reason: string | null }
+  | { state: 'cancelled'; by: string; byName: string; reason: string | null }
+  | { state: 'expired'; was: 'pending' | 'approved' }
+  | { state: 'succeeded'; proof: Proof }
+  | { state: 'failed'; cause: FailureCause; sent: boolean; detail: string; by: string | null };
+
+/** A request: the fold of its events. */
+export interface Request {
+  /** `DBE-1042`. */
+  id: string;
+  /** Number of its events: what an append compares. */
+  version: number;
+  /** `seq` of its newest event. */
+  seq: number;
+  state: State;
+  wish: Wish;
+  origin: Origin;
+  requester: { id: string; name: string };
+  askedAtMs: number;
+  /** When the state was last entered. */
+  sinceMs: number;
+  /** From here on: null until `planned`. */
+  plan: Plan | null;
+  fingerprint: Fingerprint | null;
+  rule: RuleInForce | null;
+  /** While pending: when it expires. While approved or scheduled: when the approval ends. */
+  expiresAtMs: number | null;
+  approvals: readonly Approval[];
+  /** What changed since it was last shown, when it came back to the approvers. */
+  setBack: { why: 'stale' | 'approvals-fell'; detail: readonly string[] } | null;
+  /** Scheduled: not before. */
+  startsAtMs: number | null;
+  scheduledWhy: 'delay' | 'window' | 'not-taken' | 'retry' | null;
+  attempts: readonly Attempt[];
+  /** `unknown`, and only a person can go on: Try again or Close. */
+  needsPerson: { why: 'not-done' | 'not-provable'; detail: string } | null;
+  ending: Ending | null;
+}
+
+/** What makes an event out of what happened: who, when, where in the log. */
+export interface Stamp {
+  seq: number;
+  atMs: number;
+  request: string;
+  actor: { kind: 'person' | 'bot' | 'cloud'; id: string; name: string };
+}
+
+const finalStates: readonly State[] = [
+  'succeeded',
+  'failed',
+  'refused',
+  'rejected',
+  'expired',
+  'cancelled',
+];
+
+export function hasEnded(request: Request): boolean {
+  return finalStates.includes(request.state);
+}
