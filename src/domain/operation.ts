@@ -3,7 +3,8 @@
  * provider's folder; nothing else in the product asks which provider it is.
  */
 
-export type ProviderName = 'tencent' | 'huawei';
+export const providerNames = ['tencent', 'huawei'] as const;
+export type ProviderName = (typeof providerNames)[number];
 export type OperationName =
   | 'storage-encryption on'
   | 'backup-encryption on'

@@ -1,4 +1,4 @@
-import type { OperationName, ProviderName } from './operation.ts';
+import { cannotBeUndone, type OperationName, operationOf, type ProviderName } from './operation.ts';
 
 /** A set of people. An empty one is nobody. */
 export interface Audience {
@@ -33,6 +33,8 @@ export interface Policy {
 export interface RuleInForce {
   /** For people and the audit log: `policies[0]`. */
   name: string;
+  /** Null: any full member of the workspace. */
+  requesters: Audience | null;
   approvers: Audience;
   quorum: number;
   reason: 'required' | 'optional';
@@ -50,4 +52,45 @@ export interface PolicySubject {
   region: string;
   instance: string;
   operation: OperationName;
+}
+
+/**
+ * The first rule that matches, or null: then nobody may approve. Whatever the rule says, what cannot
+ * be undone is confirmed by typing and never by fewer than one other person.
+ */
+export function ruleFor(policies: readonly Policy[], subject: PolicySubject): RuleInForce | null {
+  const index = policies.findIndex((policy) => matches(policy.match, subject));
+  const policy = policies[index];
+  if (!policy) return null;
+  return {
+    name: `policies[${index}]`,
+    requesters: policy.requesters ?? null,
+    approvers: policy.approvers,
+    quorum: Math.max(1, policy.quorum),
+    reason: policy.reason,
+    ticket: policy.ticket ?? null,
+    expiresAfterMs: policy.expiresAfterMs,
+    approvalLastsMs: policy.approvalLastsMs,
+    confirm: cannotBeUndone(operationOf(subject)) ? 'typed' : policy.confirm,
+  };
+}
+
+function matches(match: Policy['match'], subject: PolicySubject): boolean {
+  return (
+    matchesGlob(match.provider, subject.provider) &&
+    matchesGlob(match.account, subject.account) &&
+    matchesGlob(match.region, subject.region) &&
+    matchesGlob(match.instance, subject.instance) &&
+    matchesGlob(match.operation, subject.operation)
+  );
+}
+
+/** `*` stands for any run of characters, `?` for one; everything else for itself. */
+export function matchesGlob(glob: string | undefined, text: string): boolean {
+  if (glob === undefined) return true;
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${pattern}$`, 's').test(text);
 }

@@ -108,3 +108,15 @@ const finalStates: readonly State[] = [
 export function hasEnded(request: Request): boolean {
   return finalStates.includes(request.state);
 }
+
+/** What one open request holds alone: `account/region/instance/operation`. Null before it is planned. */
+export function lockOf(request: Request): string | null {
+  if (!request.plan) return null;
+  const { account, region, instance, operation } = request.plan.write;
+  return `${account}/${region}/${instance}/${operation}`;
+}
+
+/** The attempt in hand, or the last one. */
+export function lastAttempt(request: Request): Attempt | undefined {
+  return request.attempts.at(-1);
+}

@@ -1,15 +1,59 @@
-import type { AuditEvent, RequestEvent } from './events.ts';
+import type { AuditEvent, EventType, RequestEvent } from './events.ts';
 import type { Request } from './request.ts';
 
 /** Who hears it. `asker` is private, where the command was typed; `requester` is a direct message. */
-export type Audience = 'thread' | 'requester' | 'asker' | 'audit';
+export type Listener = 'thread' | 'requester' | 'asker' | 'audit';
 
 /** One thing the bot says about one event. What the words are is the chat's business. */
 export interface Utterance {
-  to: Audience;
+  to: Listener;
   event: RequestEvent;
   /** The event as it stands in the log: who, when, and the chain's head after it. */
   logged: AuditEvent;
   /** The request as the event left it. */
   request: Request;
+}
+
+/** Who hears of what, in the order in which it is said. */
+const listeners: Readonly<Record<EventType, readonly Listener[]>> = {
+  asked: [],
+  refused: ['asker', 'audit'],
+  planned: ['asker', 'audit'],
+  approved: ['thread', 'audit'],
+  rejected: ['thread', 'requester', 'audit'],
+  cancelled: ['thread', 'requester', 'audit'],
+  expired: ['thread', 'requester', 'audit'],
+  scheduled: ['thread'],
+  stale: ['thread', 'audit'],
+  'approvals-fell': ['thread', 'audit'],
+  intended: ['audit'],
+  accepted: ['thread'],
+  'not-taken': ['thread', 'audit'],
+  'outcome-unknown': ['thread', 'audit'],
+  'late-answer': ['thread', 'audit'],
+  succeeded: ['thread', 'requester', 'audit'],
+  failed: ['thread', 'requester', 'audit'],
+  'left-to-person': ['thread', 'requester', 'audit'],
+  retried: ['thread', 'audit'],
+};
+
+/** What is said about one event. Nothing goes to the thread of a request that never had a card. */
+export function utterancesOf(
+  event: RequestEvent,
+  logged: AuditEvent,
+  request: Request,
+): readonly Utterance[] {
+  return listenersTo(event)
+    .filter((to) => to !== 'thread' || request.plan !== null)
+    .map((to) => ({ to, event, logged, request }));
+}
+
+function listenersTo(event: RequestEvent): readonly Listener[] {
+  const ends = event.type === 'not-taken' && event.data.again === null;
+  return ends ? ['thread', 'requester', 'audit'] : listeners[event.type];
+}
+
+/** Has the request a card? From `planned` on it does. */
+export function hasCard(request: Request): boolean {
+  return request.plan !== null;
 }

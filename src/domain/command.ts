@@ -1,0 +1,188 @@
+import { type Token, tokenize } from './command-text.ts';
+import type { Wish } from './events.ts';
+import { nearest } from './nearest.ts';
+import { type ProviderName, providerNames } from './operation.ts';
+import { type CommandProblem, parseWish, reasonLimit } from './wish.ts';
+
+/** What can be typed after `/dbencrypt`. */
+export type Command =
+  | { kind: 'encrypt'; wish: Wish }
+  | {
+      kind: 'list';
+      provider: ProviderName | null;
+      account: string | null;
+      region: string | null;
+      unencrypted: boolean;
+    }
+  | { kind: 'requests'; which: 'open' | 'mine' | 'all' }
+  | { kind: 'show'; request: string }
+  | { kind: 'explain'; request: string }
+  | { kind: 'cancel'; request: string; reason: string | null }
+  | { kind: 'who-can'; provider: ProviderName; instance: string }
+  | { kind: 'key'; key: string }
+  | { kind: 'audit'; of: string }
+  | { kind: 'help' }
+  | { kind: 'form' };
+
+export type Parsed = { ok: true; command: Command; understood: string } | CommandProblem;
+
+/** A request's id in any case, or null. */
+export function requestId(text: string | undefined): string | null {
+  const id = text?.toUpperCase();
+  return id && /^DBE-[1-9]\d{0,14}$/.test(id) ? id : null;
+}
+
+type Words = readonly Token[];
+type Reader = (words: Words) => Parsed;
+
+const readers: Readonly<Record<string, Reader>> = {
+  tencent: (words) => readWish('tencent', words),
+  huawei: (words) => readWish('huawei', words),
+  list: readList,
+  requests: readRequests,
+  show: (words) => readOne('show', words),
+  explain: (words) => readOne('explain', words),
+  cancel: readCancel,
+  'who-can': readWhoCan,
+  key: readKey,
+  audit: readAudit,
+  help: (words) => none(words, { kind: 'help' }, 'help'),
+};
+
+/** Understands the text after `/dbencrypt`, or says what it does not understand. Guesses nothing. */
+export function parseCommand(text: string): Parsed {
+  const split = tokenize(text);
+  if (!split.ok) return problem(split.token, split.message, 'help');
+  const [first, ...rest] = split.tokens;
+  if (!first) return { ok: true, command: { kind: 'form' }, understood: '' };
+
+  const word = first.text.toLowerCase();
+  const reader = Object.hasOwn(readers, word) ? readers[word] : undefined;
+  if (reader) return reader(rest);
+  const close = nearest(word, Object.keys(readers)) ?? 'help';
+  const tail = rest.map((token) => token.text).join(' ');
+  return problem(
+    first.text,
+    'is not a command',
+    close === 'help' ? 'help' : `${close} ${tail}`.trim(),
+  );
+}
+
+/** All that can be typed, one form a line. */
+export function helpText(): string {
+  return [
+    'tencent <instance> [on|off] [storage|backup] [key=<id>] [key-region=<region>] [region=<region>] [account=<name>] [reason="…"] [ticket=…]',
+    'huawei <instance> on|off [key=<id>] [region=…] [account=…] [reason="…"] [ticket=…]',
+    'requests [open|mine|all]',
+    'show <request>',
+    'cancel <request> [reason="…"]',
+    'help',
+  ]
+    .map((line) => `/dbencrypt ${line}`)
+    .join('\n');
+}
+
+function readWish(provider: ProviderName, words: Words): Parsed {
+  const read = parseWish(provider, words);
+  if (!read.ok) return read;
+  return {
+    ok: true,
+    command: { kind: 'encrypt', wish: read.wish },
+    understood: read.understood,
+  };
+}
+
+function readList(words: Words): Parsed {
+  const command: Extract<Command, { kind: 'list' }> = {
+    kind: 'list',
+    provider: null,
+    account: null,
+    region: null,
+    unencrypted: false,
+  };
+  for (const { text } of words) {
+    const word = text.toLowerCase();
+    const provider = providerNames.find((name) => name === word);
+    if (provider) command.provider = provider;
+    else if (word === 'unencrypted') command.unencrypted = true;
+    else if (word.startsWith('account=')) command.account = text.slice('account='.length);
+    else if (word.startsWith('region=')) command.region = word.slice('region='.length);
+    else return problem(text, 'is not understood after list', 'list tencent unencrypted');
+  }
+  return done(command, ['list', ...words.map((token) => token.text)]);
+}
+
+function readRequests(words: Words): Parsed {
+  const [first, ...rest] = words;
+  const typed = first?.text.toLowerCase() ?? 'open';
+  const which = (['open', 'mine', 'all'] as const).find((name) => name === typed);
+  if (!which) return problem(first?.text ?? null, 'is not open, mine or all', 'requests open');
+  return none(rest, { kind: 'requests', which }, `requests ${which}`);
+}
+
+function readOne(kind: 'show' | 'explain', words: Words): Parsed {
+  const [first, ...rest] = words;
+  const request = requestId(first?.text);
+  if (!request) return problem(first?.text ?? null, notARequest(first), `${kind} DBE-1042`);
+  return none(rest, { kind, request }, `${kind} ${request}`);
+}
+
+function readCancel(words: Words): Parsed {
+  const [first, ...rest] = words;
+  const request = requestId(first?.text);
+  const example = `cancel ${request ?? 'DBE-1042'} reason="no longer needed"`;
+  if (!request) return problem(first?.text ?? null, notARequest(first), example);
+  let reason: string | null = null;
+  for (const { text } of rest) {
+    if (!/^-*reason=/i.test(text))
+      return problem(text, 'is not understood after the request', example);
+    reason = text.slice(text.indexOf('=') + 1);
+    if (reason.length > reasonLimit) return problem('reason', tooLong, example);
+  }
+  const echo = reason ? [`reason="${reason}"`] : [];
+  return done({ kind: 'cancel', request, reason: reason || null }, ['cancel', request, ...echo]);
+}
+
+function readWhoCan(words: Words): Parsed {
+  const [first, second, ...rest] = words;
+  const provider = providerNames.find((name) => name === first?.text.toLowerCase());
+  const example = 'who-can tencent cdb-qwer1234';
+  if (!provider) return problem(first?.text ?? null, 'is not a cloud: tencent or huawei', example);
+  if (!second) return problem(null, 'The instance is missing.', example);
+  const instance = second.text.toLowerCase();
+  return none(rest, { kind: 'who-can', provider, instance }, `who-can ${provider} ${instance}`);
+}
+
+function readKey(words: Words): Parsed {
+  const [first, ...rest] = words;
+  if (!first) return problem(null, 'The key id is missing.', 'key <key-id>');
+  return none(rest, { kind: 'key', key: first.text }, `key ${first.text}`);
+}
+
+function readAudit(words: Words): Parsed {
+  const [first, ...rest] = words;
+  if (!first) return problem(null, 'The request or instance is missing.', 'audit DBE-1042');
+  const of = requestId(first.text) ?? first.text.toLowerCase();
+  return none(rest, { kind: 'audit', of }, `audit ${of}`);
+}
+
+const tooLong = `is longer than ${reasonLimit} characters`;
+
+function notARequest(token: Token | undefined): string {
+  return token ? 'is not a request id' : 'The request id is missing.';
+}
+
+/** The command, unless words are left over. */
+function none(rest: Words, command: Command, understood: string): Parsed {
+  const [extra] = rest;
+  if (extra) return problem(extra.text, 'is one word too many', understood);
+  return { ok: true, command, understood };
+}
+
+function done(command: Command, words: readonly string[]): Parsed {
+  return { ok: true, command, understood: words.join(' ') };
+}
+
+function problem(token: string | null, message: string, near: string): CommandProblem {
+  return { ok: false, token, message, nearest: `/dbencrypt ${near}` };
+}

@@ -1,0 +1,118 @@
+import { hasEnded, lastAttempt, type Request } from './request.ts';
+
+/** What is to be done next with a request. */
+export type Step = 'check' | 'expire' | 'run' | 'verify';
+
+/** A time at which a request wants to be looked at. Ringing early, late or twice is harmless. */
+export interface Alarm {
+  step: Step;
+  atMs: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** A write that has not been sent by then is not sent at all. */
+export const sendWithinMs = 5 * second;
+
+/** After a signature has ended, the old state is believed only this much later. */
+export const afterSignatureMs = minute;
+
+/** A write that cannot expire by its signature (tokens) is left to a person after this long. */
+export const withoutSignatureMs = 15 * minute;
+
+/** An accepted write that the cloud does not show by then is left to a person. */
+export const showWithinMs = 15 * minute;
+
+/** The cloud has this long to let its facts be read before a wish is refused. */
+export const factsWithinMs = minute;
+
+/** When the cloud is asked again, counted from the moment its answer, or its silence, was recorded. */
+const pollOffsetsMs = [0.3, 1, 2, 3, 5, 8, 12, 16, 20, 25, 30].map((s) => s * second);
+
+/** When a step that could not be made is tried again, counted from when it was due. */
+const retryOffsetsMs = [0, 2, 4, 8, 16, 32, 64, 128].map((s) => s * second);
+
+/** The first alarm of a request in its state, or null when nothing is to be waited for. */
+export function nextAlarm(request: Request): Alarm | null {
+  const ring = ringOf(request);
+  return ring && { step: ring.step, atMs: ring.atMs(0) };
+}
+
+/** The alarm that is ringing now: the latest that is due, or the first if none is due yet. */
+export function alarmNow(request: Request, nowMs: number): Alarm | null {
+  const ring = ringOf(request);
+  if (!ring) return null;
+  let count = 0;
+  while (ring.atMs(count + 1) <= nowMs) count += 1;
+  return { step: ring.step, atMs: ring.atMs(count) };
+}
+
+/** The alarm after this moment. */
+export function alarmAfter(request: Request, nowMs: number): Alarm | null {
+  const ring = ringOf(request);
+  if (!ring) return null;
+  let count = 0;
+  while (ring.atMs(count) <= nowMs) count += 1;
+  return { step: ring.step, atMs: ring.atMs(count) };
+}
+
+/**
+ * How long to wait before a write that the cloud provably did not take is sent again: doubling from
+ * two seconds to five minutes, and never less than the cloud asked for.
+ */
+export function pauseBeforeAttemptMs(attempts: number, askedForMs: number | undefined): number {
+  const doubling = Math.min(2 ** Math.min(attempts, 12) * second, 5 * minute);
+  return Math.max(doubling, askedForMs ?? 0);
+}
+
+/** From here on "the old state is still there" proves that the last write was not done. */
+export function provableFromMs(request: Request): number {
+  const attempt = lastAttempt(request);
+  if (!attempt) return request.sinceMs;
+  return attempt.signatureEndsAtMs === null
+    ? attempt.quietAtMs + withoutSignatureMs
+    : attempt.signatureEndsAtMs + afterSignatureMs;
+}
+
+interface Ring {
+  step: Step;
+  /** Strictly growing. */
+  atMs(count: number): number;
+}
+
+function ringOf(request: Request): Ring | null {
+  if (hasEnded(request)) return null;
+  switch (request.state) {
+    case 'asked':
+      return retrying('check', request.askedAtMs);
+    case 'pending':
+      return retrying('expire', request.expiresAtMs ?? request.sinceMs);
+    case 'approved':
+      return retrying('run', request.sinceMs);
+    case 'scheduled':
+      return retrying('run', request.startsAtMs ?? request.sinceMs);
+    case 'running':
+      return retrying('verify', lastAttempt(request)?.quietAtMs ?? request.sinceMs);
+    default:
+      return polling(request);
+  }
+}
+
+function retrying(step: Step, dueMs: number): Ring {
+  return { step, atMs: (count) => dueMs + offset(retryOffsetsMs, count, 2 * minute) };
+}
+
+function polling(request: Request): Ring {
+  const laterMs = request.needsPerson ? 10 * minute : 15 * second;
+  return {
+    step: 'verify',
+    atMs: (count) => request.sinceMs + offset(pollOffsetsMs, count, laterMs),
+  };
+}
+
+function offset(offsetsMs: readonly number[], count: number, everyMs: number): number {
+  const last = offsetsMs.length - 1;
+  const known = offsetsMs[Math.min(count, last)] ?? 0;
+  return known + Math.max(0, count - last) * everyMs;
+}

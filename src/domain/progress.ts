@@ -1,0 +1,214 @@
+import { type Decided, failed, no, standingApprovals, yes } from './decided.ts';
+import type { CloudAnswer, Proof } from './events.ts';
+import { cannotBeUndone, operationOf } from './operation.ts';
+import { pauseBeforeAttemptMs, provableFromMs, sendWithinMs, showWithinMs } from './patience.ts';
+import { blockingCheck, differenceOf, fingerprintOf, type Plan } from './plan.ts';
+import type { RuleInForce } from './policy.ts';
+import type { DecisionRefusal } from './refusals.ts';
+import { hasEnded, lastAttempt, type Request } from './request.ts';
+
+/**
+ * What the bot decides when a job looks at a request: which one event follows, or why none does.
+ * `nowMs` is Redis' clock in Unix milliseconds.
+ */
+
+/**
+ * Lets a wish through to the approvers, or refuses it when a check blocks.
+ *
+ * @param nowMs Unix time in milliseconds, Redis' clock; in all functions of this file.
+ */
+export function plan(request: Request, made: Plan, rule: RuleInForce, nowMs: number): Decided {
+  if (request.state !== 'asked') return no('moved-on');
+  const block = blockingCheck(made.facts);
+  if (block) {
+    const why = block.code === 'already-so' || block.code === 'not-found' ? block.code : 'blocked';
+    const { checks } = made.facts;
+    return yes({ type: 'refused', data: { why, detail: block.sentence, checks, other: null } });
+  }
+  const expiresAtMs = nowMs + rule.expiresAfterMs;
+  return yes({
+    type: 'planned',
+    data: { plan: made, fingerprint: fingerprintOf(made), rule, expiresAtMs },
+  });
+}
+
+/** Time is up: for the approvers, or for what was approved and not started. */
+export function expire(request: Request, nowMs: number): Decided {
+  if (hasEnded(request)) return no('has-ended');
+  const waiting = request.state === 'pending';
+  const approved = request.state === 'approved' || request.state === 'scheduled';
+  if (!waiting && !approved) return no('moved-on');
+  if (nowMs < (request.expiresAtMs ?? Number.POSITIVE_INFINITY)) return no('too-early');
+  return yes({ type: 'expired', data: { was: waiting ? 'pending' : 'approved' } });
+}
+
+/** Null when a write may be intended now; else why not. Cheap: asked before the facts are read. */
+export function readyToRun(request: Request, nowMs: number): DecisionRefusal | null {
+  if (hasEnded(request)) return 'has-ended';
+  if (request.state !== 'approved' && request.state !== 'scheduled') return 'moved-on';
+  if (nowMs < (request.startsAtMs ?? 0)) return 'too-early';
+  return null;
+}
+
+/**
+ * Before the write: may it go out now, on these fresh facts, under the rule now in force? The event
+ * is `intended` when it may; else what takes the request off this path.
+ */
+export function intend(
+  request: Request,
+  now: {
+    facts: Plan['facts'];
+    rule: RuleInForce | null;
+    approvers: readonly string[];
+    /** Why an approver no longer counts, by person; what the rule itself says is added. */
+    objections: Readonly<Record<string, string>>;
+    signatureLastsMs: number | null;
+    writeTimeoutMs: number;
+  },
+  nowMs: number,
+): Decided {
+  const ready = readyToRun(request, nowMs);
+  if (ready) return no(ready);
+  if (!request.plan || !now.rule) return no('nobody-may-approve');
+  if (nowMs >= (request.expiresAtMs ?? 0)) return expire(request, nowMs);
+
+  const fresh: Plan = { write: request.plan.write, facts: now.facts };
+  const block = blockingCheck(now.facts);
+  if (block) return failed('blocked-before-write', false, block.sentence);
+
+  const fingerprint = fingerprintOf(fresh);
+  const expiresAtMs = nowMs + now.rule.expiresAfterMs;
+  if (fingerprint !== request.fingerprint) {
+    const difference = differenceOf(request.plan.facts, now.facts);
+    return yes({
+      type: 'stale',
+      data: { plan: fresh, fingerprint, rule: now.rule, difference, expiresAtMs },
+    });
+  }
+
+  const standing = standingApprovals(request, now.approvers).filter(
+    (approval) => !now.objections[approval.person],
+  );
+  if (standing.length < now.rule.quorum) {
+    const fallen = request.approvals
+      .filter((approval) => !standing.includes(approval))
+      .map(({ person }) => ({ person, why: now.objections[person] ?? 'no longer an approver' }));
+    return yes({ type: 'approvals-fell', data: { fallen, rule: now.rule, expiresAtMs } });
+  }
+
+  const sendByMs = nowMs + sendWithinMs;
+  return yes({
+    type: 'intended',
+    data: {
+      attempt: request.attempts.length + 1,
+      fingerprint,
+      sendByMs,
+      quietAtMs: sendByMs + now.writeTimeoutMs,
+      signatureEndsAtMs: now.signatureLastsMs === null ? null : nowMs + now.signatureLastsMs,
+    },
+  });
+}
+
+/** The cloud took the write of this attempt. */
+export function accept(request: Request, attempt: number, cloudRequestId: string | null): Decided {
+  if (isInHand(request, attempt)) {
+    return yes({ type: 'accepted', data: { attempt, cloudRequestId } });
+  }
+  const answer: CloudAnswer = {
+    code: 'accepted',
+    cloudCode: null,
+    message: 'The cloud accepted the call.',
+    cloudRequestId,
+  };
+  return yes({ type: 'late-answer', data: { attempt, accepted: true, answer } });
+}
+
+/** The write of this attempt did not succeed: `taken` decides whether that is known or unknown. */
+export function answer(
+  request: Request,
+  attempt: number,
+  got: {
+    taken: 'no' | 'maybe';
+    transient: boolean;
+    retryAfterMs: number | undefined;
+    answer: CloudAnswer;
+  },
+  nowMs: number,
+): Decided {
+  if (!isInHand(request, attempt)) {
+    return yes({ type: 'late-answer', data: { attempt, accepted: false, answer: got.answer } });
+  }
+  if (got.taken === 'maybe') {
+    return yes({ type: 'outcome-unknown', data: { attempt, answer: got.answer } });
+  }
+  const startsAtMs = nowMs + pauseBeforeAttemptMs(attempt, got.retryAfterMs);
+  const again = got.transient && startsAtMs < (request.expiresAtMs ?? 0) ? { startsAtMs } : null;
+  return yes({ type: 'not-taken', data: { attempt, answer: got.answer, again } });
+}
+
+/** The worker of the attempt in hand has vanished: nobody can still be waiting for an answer. */
+export function takeOver(request: Request, nowMs: number): Decided {
+  const attempt = lastAttempt(request);
+  if (request.state !== 'running' || !attempt) return no('moved-on');
+  if (nowMs < attempt.quietAtMs) return no('too-early');
+  const answer: CloudAnswer = {
+    code: 'lost',
+    cloudCode: null,
+    message: 'The process that sent the write ended before it could record an answer.',
+    cloudRequestId: null,
+  };
+  return yes({ type: 'outcome-unknown', data: { attempt: attempt.number, answer } });
+}
+
+/** What the read-back says, and what follows from it. `too-early`: ask again later. */
+export function verify(
+  request: Request,
+  seen:
+    | { is: 'done'; proof: Proof }
+    | { is: 'not-done' }
+    | { is: 'other'; detail: string }
+    | { is: 'unclear'; detail: string },
+  nowMs: number,
+): Decided {
+  if (hasEnded(request)) return no('has-ended');
+  if (request.state !== 'verifying' && request.state !== 'unknown') return no('moved-on');
+  if (seen.is === 'done') return yes({ type: 'succeeded', data: { proof: seen.proof } });
+  if (seen.is === 'other') return failed('other-key', true, seen.detail);
+  if (request.needsPerson) return no('too-early');
+
+  if (request.state === 'verifying') {
+    if (nowMs < request.sinceMs + showWithinMs) return no('too-early');
+    return leave('not-provable', 'The cloud accepted the call and does not show its effect.');
+  }
+  if (nowMs < provableFromMs(request)) return no('too-early');
+  return seen.is === 'unclear' ? leave('not-provable', seen.detail) : provenNotDone(request, nowMs);
+}
+
+function provenNotDone(request: Request, nowMs: number): Decided {
+  const detail = 'The cloud still shows the old state, and the write can no longer take effect.';
+  const attempt = lastAttempt(request);
+  const again =
+    request.plan !== null &&
+    !cannotBeUndone(operationOf(request.plan.write)) &&
+    request.attempts.filter((each) => each.outcome === 'unknown').length === 1 &&
+    attempt?.signatureEndsAtMs !== null &&
+    nowMs < (request.expiresAtMs ?? 0);
+  if (!again) return leave('not-done', detail);
+  return yes({
+    type: 'retried',
+    data: {
+      by: 'bot',
+      fingerprint: request.fingerprint ?? '',
+      rule: null,
+      lastsUntilMs: request.expiresAtMs ?? nowMs,
+    },
+  });
+}
+
+function isInHand(request: Request, attempt: number): boolean {
+  return request.state === 'running' && lastAttempt(request)?.number === attempt;
+}
+
+function leave(why: 'not-done' | 'not-provable', detail: string): Decided {
+  return yes({ type: 'left-to-person', data: { why, detail } });
+}
