@@ -59,13 +59,14 @@ export function parseCommand(text: string): Parsed {
   const word = first.text.toLowerCase();
   const reader = Object.hasOwn(readers, word) ? readers[word] : undefined;
   if (reader) return reader(rest);
+  return problem(first.text, 'is not a command', meant(word, rest));
+}
+
+/** The nearest command with what was typed after it, if that would be understood. */
+function meant(word: string, rest: Words): string {
   const close = nearest(word, Object.keys(readers)) ?? 'help';
-  const tail = rest.map((token) => token.text).join(' ');
-  return problem(
-    first.text,
-    'is not a command',
-    close === 'help' ? 'help' : `${close} ${tail}`.trim(),
-  );
+  const parsed = readers[close]?.(rest);
+  return parsed?.ok ? parsed.understood : (parsed?.nearest.replace('/dbencrypt ', '') ?? 'help');
 }
 
 /** All that can be typed, one form a line. */

@@ -1,7 +1,8 @@
 /** The candidate that differs least from what was typed, if it differs little: for "did you mean". */
 export function nearest(typed: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  // Two edits turn `kye` into `key`; of a word of two letters they would leave nothing.
+  let bestDistance = (typed.length <= 2 ? 1 : Math.max(2, Math.floor(typed.length / 3))) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(typed, candidate);
     if (distance < bestDistance) {

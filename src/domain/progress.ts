@@ -69,7 +69,8 @@ export function intend(
 ): Decided {
   const ready = readyToRun(request, nowMs);
   if (ready) return no(ready);
-  if (!request.plan || !now.rule) return no('nobody-may-approve');
+  if (!request.plan) return no('moved-on');
+  if (!now.rule) return failed('blocked-before-write', false, 'No rule of the policy matches now.');
   if (nowMs >= (request.expiresAtMs ?? 0)) return expire(request, nowMs);
 
   const fresh: Plan = { write: request.plan.write, facts: now.facts };

@@ -92,7 +92,7 @@ function strayWord(grammar: ProviderGrammar, sorted: Sorted, text: string): Comm
   const { reason } = sorted.options;
   if (reason !== undefined) {
     const quoted = `reason="${reason} ${text}"`;
-    const near = `${plainest(grammar, sorted.instance ?? undefined)} ${quoted}`;
+    const near = `${plainest(grammar, sorted.instance)} ${quoted}`;
     return wrong(grammar, text, 'is not understood; a reason with spaces needs quotes', near);
   }
   const close = nearest(text.toLowerCase(), ['on', 'off', 'storage', 'backup', ...optionNames]);
@@ -100,7 +100,7 @@ function strayWord(grammar: ProviderGrammar, sorted: Sorted, text: string): Comm
   const hint = option
     ? `is not understood; ${option} is given as ${option}=<value>`
     : 'is not understood';
-  return wrong(grammar, text, hint, plainest(grammar, sorted.instance ?? undefined));
+  return wrong(grammar, text, hint, plainest(grammar, sorted.instance));
 }
 
 function takeOption(grammar: ProviderGrammar, sorted: Sorted, token: Token): CommandProblem | null {
@@ -219,6 +219,8 @@ function wrong(
   return { ok: false, token, message, nearest: `/dbencrypt ${grammar.provider} ${near}` };
 }
 
-function plainest(grammar: ProviderGrammar, instance = grammar.instanceExample): string {
-  return `${instance} on key=${grammar.keyExample}`;
+function plainest(grammar: ProviderGrammar, typed: string | null = null): string {
+  const { instancePattern, instanceExample, keyExample } = grammar;
+  const instance = typed && instancePattern.test(typed) ? typed : instanceExample;
+  return `${instance} on key=${keyExample}`;
 }

@@ -1,0 +1,42 @@
+import { objectionTo, type PersonObjection } from '../domain/people.ts';
+import type { Audience, RuleInForce } from '../domain/policy.ts';
+import { ruleFor } from '../domain/policy.ts';
+import type { Request } from '../domain/request.ts';
+import type { Parts } from './parts.ts';
+import type { People } from './ports.ts';
+
+/** The rule now in force for a request that has a plan; null when none matches. */
+export function ruleNow(parts: Pick<Parts, 'policies'>, request: Request): RuleInForce | null {
+  if (!request.plan) return null;
+  return ruleFor(parts.policies.inForce(), request.plan.write);
+}
+
+/** Everybody in an audience, groups expanded as they are now. @throws ChatError */
+export async function membersOf(people: People, audience: Audience): Promise<readonly string[]> {
+  const groups = await Promise.all(audience.groups.map((group) => people.membersOf(group)));
+  return [...new Set([...audience.users, ...groups.flat()])];
+}
+
+/** Is this account, as Slack describes it now, a full member of our workspace? @throws ChatError */
+export async function objectionToUser(
+  people: People,
+  user: string,
+): Promise<PersonObjection | null> {
+  const person = await people.lookup(user);
+  return person ? objectionTo(person, people.workspace()) : 'stranger';
+}
+
+/** Approvers who no longer count, with the reason, as Slack describes them now. @throws ChatError */
+export async function objectionsToApprovers(
+  people: People,
+  request: Request,
+): Promise<Readonly<Record<string, string>>> {
+  const objections: Record<string, string> = {};
+  await Promise.all(
+    request.approvals.map(async ({ person }) => {
+      const objection = await objectionToUser(people, person);
+      if (objection) objections[person] = objection;
+    }),
+  );
+  return objections;
+}

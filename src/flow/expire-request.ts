@@ -1,0 +1,13 @@
+import { alarmAfter } from '../domain/patience.ts';
+import { expire } from '../domain/progress.ts';
+import { appendDecided } from './append-decided.ts';
+import { bot, done, type Parts, type StepResult } from './parts.ts';
+
+/** A job rings when time is up: ends what nobody decided. Rings again when it rang early. */
+export async function expireRequest(parts: Parts, id: string): Promise<StepResult> {
+  const request = await parts.requests.load(id);
+  if (!request) return done;
+  const outcome = await appendDecided(parts, request, bot, expire);
+  if (outcome.ok || outcome.why !== 'too-early') return done;
+  return { againAtMs: alarmAfter(outcome.request, parts.clock.now())?.atMs ?? null };
+}

@@ -1,0 +1,152 @@
+import { CloudError, WireError } from '../domain/errors.ts';
+import type { CloudAnswer } from '../domain/events.ts';
+import { alarmAfter } from '../domain/patience.ts';
+import type { Facts, Write } from '../domain/plan.ts';
+import { accept, answer, expire, intend, readyToRun } from '../domain/progress.ts';
+import { lastAttempt, type Request } from '../domain/request.ts';
+import { appendDecided, appendInsistently } from './append-decided.ts';
+import { membersOf, objectionsToApprovers, ruleNow } from './approvers.ts';
+import { bot, done, type Parts, type StepResult } from './parts.ts';
+import { ChatError, type Cloud, type PreparedWrite } from './ports.ts';
+
+/** Facts older than this are read again before the write: the gate may have kept it waiting. */
+const freshForMs = 5_000;
+
+export interface RunParts extends Parts {
+  /** Waits before the answer of a write is offered to the store again. */
+  pause: (tries: number) => Promise<void>;
+}
+
+/**
+ * A job starts after the last approval: reads the facts again, recomputes the fingerprint, records the
+ * intent, signs once, sends once, and records what the cloud said. A retry of a write happens here and
+ * nowhere else, as a new attempt after the last one provably did nothing.
+ */
+export async function runOperation(parts: RunParts, id: string): Promise<StepResult> {
+  const request = await parts.requests.load(id);
+  if (!request?.plan) return done;
+  const nowMs = parts.clock.now();
+  const notReady = readyToRun(request, nowMs);
+  if (notReady === 'too-early') return again(request, nowMs);
+  if (notReady) return done;
+  if (nowMs >= (request.expiresAtMs ?? 0)) {
+    await appendDecided(parts, request, bot, expire);
+    return done;
+  }
+  const cloud = parts.clouds.of(request.plan.write.account);
+  if (!cloud) return accountGone(parts, request);
+  try {
+    await runOn(parts, request, request.plan.write, cloud);
+    return done;
+  } catch (error) {
+    // Only reads throw these here: the write's own errors are recorded where it is sent.
+    if (!isOutside(error)) throw error;
+    parts.log.warn({ request: id, error }, 'facts or people not readable before the write');
+    return again(request, parts.clock.now());
+  }
+}
+
+async function runOn(parts: RunParts, request: Request, write: Write, cloud: Cloud): Promise<void> {
+  const early = await cloud.readFacts(write);
+  const prepared = await cloud.prepareWrite(write);
+  try {
+    const stale = parts.clock.now() - early.readAtMs > freshForMs;
+    const facts = stale ? await cloud.readFacts(write) : early;
+    await attempt(parts, request, cloud, prepared, facts);
+  } finally {
+    await prepared.release();
+  }
+}
+
+async function attempt(
+  parts: RunParts,
+  request: Request,
+  cloud: Cloud,
+  prepared: PreparedWrite,
+  facts: Facts,
+): Promise<void> {
+  const rule = ruleNow(parts, request);
+  const approvers = rule ? await membersOf(parts.people, rule.approvers) : [];
+  const objections = await objectionsToApprovers(parts.people, request);
+  const { signatureLastsMs, writeTimeoutMs } = cloud;
+
+  const intent = await appendDecided(parts, request, bot, (now, nowMs) =>
+    intend(now, { facts, rule, approvers, objections, signatureLastsMs, writeTimeoutMs }, nowMs),
+  );
+  if (!intent.ok || intent.event.type !== 'intended') return;
+  const intended = lastAttempt(intent.request);
+  if (!intended) throw new Error('an intent without an attempt');
+  await send(parts, intent.request, cloud, prepared, {
+    number: intended.number,
+    signedAtMs: intended.intendedAtMs,
+    sendByMs: intended.sendByMs,
+  });
+}
+
+/** One write. Whatever comes back is recorded, also when the request has moved on meanwhile. */
+async function send(
+  parts: RunParts,
+  request: Request,
+  cloud: Cloud,
+  prepared: PreparedWrite,
+  intended: { number: number; signedAtMs: number; sendByMs: number },
+): Promise<void> {
+  const actor = { kind: 'cloud', id: cloud.account, name: cloud.account } as const;
+  const patience = { tries: 60, pause: parts.pause };
+  try {
+    const { cloudRequestId } = await prepared.send(intended);
+    await appendInsistently(
+      parts,
+      request,
+      actor,
+      (now) => accept(now, intended.number, cloudRequestId),
+      patience,
+    );
+  } catch (error) {
+    if (!(error instanceof CloudError || error instanceof WireError)) throw error;
+    const got = understood(error);
+    await appendInsistently(
+      parts,
+      request,
+      actor,
+      (now, nowMs) => answer(now, intended.number, got, nowMs),
+      patience,
+    );
+  }
+}
+
+/** An answer that cannot be read, and any code that is not known to come before the work: `maybe`. */
+function understood(error: CloudError | WireError): Parameters<typeof answer>[2] {
+  const said: CloudAnswer = {
+    code: error.code,
+    cloudCode: error instanceof CloudError ? (error.cloudCode ?? null) : null,
+    message: error.message,
+    cloudRequestId: error.requestId ?? null,
+  };
+  if (error instanceof WireError) {
+    return { taken: 'maybe', transient: false, retryAfterMs: undefined, answer: said };
+  }
+  const transient = ['throttled', 'unavailable', 'conflict', 'late'].includes(error.code);
+  return { taken: error.taken, transient, retryAfterMs: error.retryAfterMs, answer: said };
+}
+
+async function accountGone(parts: Parts, request: Request): Promise<StepResult> {
+  const detail = `The account ${request.plan?.write.account} is no longer configured.`;
+  await appendDecided(parts, request, bot, (now, nowMs) =>
+    readyToRun(now, nowMs) === null
+      ? {
+          ok: true,
+          event: { type: 'failed', data: { cause: 'blocked-before-write', sent: false, detail } },
+        }
+      : { ok: false, why: 'moved-on' },
+  );
+  return done;
+}
+
+function isOutside(error: unknown): boolean {
+  return error instanceof CloudError || error instanceof WireError || error instanceof ChatError;
+}
+
+function again(request: Request, nowMs: number): StepResult {
+  return { againAtMs: alarmAfter(request, nowMs)?.atMs ?? null };
+}

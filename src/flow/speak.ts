@@ -1,0 +1,145 @@
+import { apply } from '../domain/apply.ts';
+import type { AuditEvent, RequestEvent } from '../domain/events.ts';
+import type { Request } from '../domain/request.ts';
+import { hasCard, type Utterance, utterancesOf } from '../domain/speech.ts';
+import { type Chat, ChatError, type Log, type SpeechCursor, type SpeechCursors } from './ports.ts';
+
+export interface SpeakParts {
+  history(request: string): Promise<AuditEvent[]>;
+  cursors: SpeechCursors;
+  chat: Chat;
+  /** Says that everything up to this version is out. */
+  spokenUpTo(request: string, version: number): Promise<void>;
+  log: Log;
+}
+
+/** One event of a request, and the request as it left it. */
+interface Told {
+  event: RequestEvent;
+  logged: AuditEvent;
+  request: Request;
+}
+
+/**
+ * Brings what people see of one request up to date: first the card, then everything that its cursor
+ * says has not been said yet, in order. One at a time per request; when somebody else speaks too, the
+ * cursor moves under us and we stop.
+ *
+ * @throws ChatError `later` when Slack is away: the job is tried again, nothing said twice.
+ */
+export async function speak(parts: SpeakParts, id: string): Promise<void> {
+  for (;;) {
+    const story = tell(await parts.history(id));
+    const latest = story.at(-1)?.request;
+    if (!latest) return;
+    const cursor = await showCard(parts, latest, await parts.cursors.read(id));
+    if (!cursor) return;
+    const spoken = await sayRest(parts, story, cursor);
+    if (!spoken) return;
+    await parts.spokenUpTo(id, latest.version);
+    if ((await parts.history(id)).length === story.length) return;
+  }
+}
+
+/** The request after each of its events. */
+export function tell(history: readonly AuditEvent[]): Told[] {
+  const story: Told[] = [];
+  for (const logged of history) {
+    const event = { type: logged.type, data: logged.data } as unknown as RequestEvent;
+    const stamp = {
+      seq: logged.seq,
+      atMs: Date.parse(logged.at),
+      request: logged.request,
+      actor: logged.actor,
+    };
+    const request = apply(story.at(-1)?.request ?? null, event, stamp);
+    story.push({ event, logged, request });
+  }
+  return story;
+}
+
+/** The cursor after the card shows the newest state; null when somebody else has moved it. */
+async function showCard(
+  parts: SpeakParts,
+  request: Request,
+  cursor: SpeechCursor,
+): Promise<SpeechCursor | null> {
+  if (!hasCard(request) || cursor.cardVersion >= request.version) return cursor;
+  const card = await putCard(parts, request, cursor);
+  return move(parts, request.id, cursor, { ...cursor, card, cardVersion: request.version });
+}
+
+async function putCard(
+  parts: SpeakParts,
+  request: Request,
+  cursor: SpeechCursor,
+): Promise<SpeechCursor['card']> {
+  if (!cursor.card) return parts.chat.postCard(request);
+  try {
+    await parts.chat.updateCard(cursor.card, request);
+    return cursor.card;
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
+    parts.log.warn({ request: request.id, error }, 'card is gone, posted again');
+    return parts.chat.postCard(request);
+  }
+}
+
+/** True when all is said; false when somebody else has moved the cursor. */
+async function sayRest(
+  parts: SpeakParts,
+  story: readonly Told[],
+  start: SpeechCursor,
+): Promise<boolean> {
+  let cursor: SpeechCursor | null = start;
+  for (const { event, logged, request } of story.slice(start.events)) {
+    const utterances = utterancesOf(event, logged, request);
+    for (const utterance of utterances.slice(cursor.said)) {
+      cursor = await sayNext(parts, utterance, cursor);
+      if (!cursor) return false;
+    }
+    cursor = await move(parts, request.id, cursor, {
+      ...cursor,
+      events: cursor.events + 1,
+      said: 0,
+    });
+    if (!cursor) return false;
+  }
+  return true;
+}
+
+async function sayNext(
+  parts: SpeakParts,
+  utterance: Utterance,
+  cursor: SpeechCursor,
+): Promise<SpeechCursor | null> {
+  const { id } = utterance.request;
+  const responseUrl = utterance.to === 'asker' ? await parts.cursors.responseUrl(id) : undefined;
+  // A speaker that was frozen may have a successor: it must not say what has been said meanwhile.
+  if (!isSame(await parts.cursors.read(id), cursor)) return null;
+  try {
+    await parts.chat.say(utterance, { card: cursor.card, responseUrl });
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
+    parts.log.error({ request: id, to: utterance.to, error }, 'could not be said, left out');
+  }
+  return move(parts, id, cursor, { ...cursor, said: cursor.said + 1 });
+}
+
+async function move(
+  parts: SpeakParts,
+  id: string,
+  from: SpeechCursor,
+  to: SpeechCursor,
+): Promise<SpeechCursor | null> {
+  return (await parts.cursors.move(id, from, to)) ? to : null;
+}
+
+function isSame(a: SpeechCursor, b: SpeechCursor): boolean {
+  return (
+    a.events === b.events &&
+    a.said === b.said &&
+    a.cardVersion === b.cardVersion &&
+    a.card?.ts === b.card?.ts
+  );
+}

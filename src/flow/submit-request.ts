@@ -1,0 +1,46 @@
+import type { Inbox, Submitted } from './inbox.ts';
+import type { Parts } from './parts.ts';
+import type { SpeechCursors } from './ports.ts';
+
+/** A longer wait than this would cost the asker the three seconds that Slack gives. */
+const recordWithinMs = 1_200;
+
+/**
+ * A command came in: stores the wish before anything else happens. The facts are read afterwards, by
+ * a job.
+ *
+ * @throws StoreError: nothing may be said to be recorded.
+ */
+export async function submitRequest(
+  parts: Pick<Parts, 'requests' | 'log'> & { cursors: SpeechCursors },
+  input: Parameters<Inbox['submit']>[0],
+): Promise<Submitted> {
+  const requester = { kind: 'person', id: input.by.id, name: input.by.name } as const;
+  const appended = await parts.requests.ask(
+    input.wish,
+    { channel: input.channel },
+    requester,
+    input.once,
+    { withinMs: recordWithinMs },
+  );
+  if (!appended.ok) {
+    if (appended.why === 'asked-before') return appended;
+    throw new Error(`a new request cannot be in ${appended.why}`);
+  }
+  await rememberWhereToAnswer(parts, appended.request.id, input.responseUrl);
+  return { ok: true, request: appended.request };
+}
+
+/** A convenience: without it the answer goes by an ephemeral or a direct message. */
+async function rememberWhereToAnswer(
+  parts: Pick<Parts, 'log'> & { cursors: SpeechCursors },
+  request: string,
+  responseUrl: string | null,
+): Promise<void> {
+  if (responseUrl === null) return;
+  try {
+    await parts.cursors.keepResponseUrl(request, responseUrl);
+  } catch (error) {
+    parts.log.warn({ request, error }, 'response url not kept');
+  }
+}

@@ -1,0 +1,169 @@
+import type { Cluster, Redis } from 'ioredis';
+import { alarmNow } from '../domain/patience.ts';
+import type { Request } from '../domain/request.ts';
+import type { Clock, Log } from '../flow/ports.ts';
+import type { Jobs } from './jobs.ts';
+import { StreamedEvent } from './schema.ts';
+
+export interface ReactorParts {
+  /** Its own connection: it blocks. */
+  blocking: Redis | Cluster;
+  /** Another one, for everything that does not block. */
+  redis: Redis | Cluster;
+  /** Key of the audit stream. */
+  stream: string;
+  load(request: string): Promise<Request | undefined>;
+  jobs: Jobs;
+  clock: Clock;
+  log: Log;
+  /** Unique per process. */
+  consumer: string;
+  /** Events of a reactor that ended are taken over when they have been idle this long. */
+  claimAfterMs?: number;
+}
+
+export interface Reactor {
+  stop(): Promise<void>;
+}
+
+const group = 'reactor';
+const atOnce = 64;
+const blockMs = 1_000;
+const deliveriesBeforeAlarm = 10;
+
+type Entry = [id: string, fields: string[]];
+
+/**
+ * Turns every event of the audit stream into the jobs that follow from it. The stream is the outbox:
+ * an event is acknowledged only after its jobs are added, and adding them again is harmless. So a crash
+ * between any two steps loses nothing and doubles nothing.
+ */
+export function startReactor(parts: ReactorParts): Reactor {
+  const { log, claimAfterMs = 10_000 } = parts;
+  let running = true;
+  let lastClaimMs = 0;
+
+  const loop = async () => {
+    while (running) {
+      try {
+        await createGroup(parts);
+        while (running) {
+          await react(parts, await readNew(parts));
+          if (performance.now() - lastClaimMs < 1_000) continue;
+          lastClaimMs = performance.now();
+          await react(parts, await claimIdle(parts, claimAfterMs));
+        }
+      } catch (error) {
+        if (!running) return;
+        log.warn({ error }, 'reactor paused, tries again');
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  };
+  const ended = loop();
+
+  return {
+    async stop() {
+      running = false;
+      // A blocked read would keep `quit` waiting until its time is over.
+      parts.blocking.disconnect();
+      await ended;
+    },
+  };
+}
+
+async function createGroup(parts: ReactorParts): Promise<void> {
+  try {
+    await parts.redis.xgroup('CREATE', parts.stream, group, '0', 'MKSTREAM');
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
+  }
+}
+
+async function readNew(parts: ReactorParts): Promise<readonly Entry[]> {
+  const { blocking, stream, consumer } = parts;
+  const answer = (await blocking.xreadgroup(
+    'GROUP',
+    group,
+    consumer,
+    'COUNT',
+    atOnce,
+    'BLOCK',
+    blockMs,
+    'STREAMS',
+    stream,
+    '>',
+  )) as [string, Entry[]][] | null;
+  return answer?.[0]?.[1] ?? [];
+}
+
+/** Events that a reactor took and never acknowledged: its process has ended, or hangs. */
+async function claimIdle(parts: ReactorParts, idleMs: number): Promise<readonly Entry[]> {
+  const { redis, stream, consumer } = parts;
+  const claimed: Entry[] = [];
+  let cursor = '0-0';
+  do {
+    const [next, entries] = (await redis.xautoclaim(
+      stream,
+      group,
+      consumer,
+      idleMs,
+      cursor,
+      'COUNT',
+      atOnce,
+    )) as [string, Entry[]];
+    claimed.push(...entries);
+    cursor = next;
+  } while (cursor !== '0-0');
+  return claimed.length > 0 ? dropPoison(parts, claimed) : claimed;
+}
+
+/** An event that was delivered again and again is put aside; the sweep still looks after its request. */
+async function dropPoison(
+  parts: ReactorParts,
+  entries: readonly Entry[],
+): Promise<readonly Entry[]> {
+  const { redis, stream, log } = parts;
+  const kept: Entry[] = [];
+  for (const entry of entries) {
+    const [pending] = (await redis.xpending(stream, group, entry[0], entry[0], 1)) as [
+      string,
+      string,
+      number,
+      number,
+    ][];
+    const deliveries = pending?.[3] ?? 0;
+    if (deliveries <= deliveriesBeforeAlarm) {
+      kept.push(entry);
+    } else {
+      log.error({ entry: entry[0], deliveries }, 'event cannot be handled, put aside');
+      await redis.xack(stream, group, entry[0]);
+    }
+  }
+  return kept;
+}
+
+async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const ids = [...new Set(entries.flatMap((entry) => requestOf(entry) ?? []))];
+  const requests = (await Promise.all(ids.map((id) => parts.load(id)))).filter(
+    (request) => request !== undefined,
+  );
+  const nowMs = parts.clock.now();
+  const alarms = requests.flatMap((request) => {
+    const alarm = alarmNow(request, nowMs);
+    return alarm ? [{ request, alarm }] : [];
+  });
+  await Promise.all([parts.jobs.wake(alarms, nowMs), parts.jobs.speak(ids)]);
+  await parts.redis.xack(parts.stream, group, ...entries.map(([id]) => id));
+}
+
+/** Undefined for an entry that is no event of ours: `audit verify` reports it, we step over it. */
+function requestOf([, fields]: Entry): string | undefined {
+  const text = fields[fields.indexOf('event') + 1];
+  try {
+    return StreamedEvent.parse(JSON.parse(text ?? '')).request;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { canonicalJson, type Json } from '../../src/domain/canonical.ts';
+
+it('prints what another implementation of RFC 8785 prints', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+      fc.pre(!/\p{Surrogate}/u.test(JSON.stringify(value).replaceAll(/\\ud[89a-f]../g, '\ud800')));
+      expect(canonicalJson(value as Json)).toBe(canonicalize(value));
+    }),
+  );
+});
+
+it('sorts names by UTF-16 code units', () => {
+  expect(canonicalJson({ '\u20ac': 1, '\r': 2, '1': 3, '😀': 4, '\ufb33': 5 })).toBe(
+    '{"\\r":2,"1":3,"€":1,"😀":4,"\ufb33":5}',
+  );
+});
+
+it('leaves undefined members out and refuses what JSON cannot hold', () => {
+  expect(canonicalJson({ a: undefined, b: null })).toBe('{"b":null}');
+  expect(() => canonicalJson(Number.NaN)).toThrow();
+  expect(() => canonicalJson('\ud800')).toThrow();
+});
