@@ -12,6 +12,8 @@ export interface WorkerParts {
   connection: Redis | Cluster;
   steps: Readonly<Record<Step, (request: string) => Promise<StepResult>>>;
   speak(request: string): Promise<void>;
+  /** A canary came through the queue. */
+  noteCanary(): Promise<void>;
   load(request: string): Promise<Request | undefined>;
   jobs: Jobs;
   clock: Clock;
@@ -19,8 +21,6 @@ export interface WorkerParts {
 }
 
 export interface Workers {
-  /** When a canary was last seen by a worker of this process; Unix milliseconds, Redis' clock. */
-  canarySeenAtMs(): number;
   /** Waits for the jobs in hand. */
   stop(): Promise<void>;
 }
@@ -36,11 +36,10 @@ const common = {
 
 /** Starts the workers of both queues. The only place that speaks BullMQ's words. */
 export function startWorkers(parts: WorkerParts): Workers {
-  let canaryAtMs = 0;
   const steps = new Worker(
     stepsQueue,
     async (job) => {
-      if (job.name === canary) canaryAtMs = parts.clock.now();
+      if (job.name === canary) await parts.noteCanary();
       else await makeStep(parts, job);
     },
     { ...common, connection: parts.connection, concurrency: 20 },
@@ -58,7 +57,6 @@ export function startWorkers(parts: WorkerParts): Workers {
   for (const worker of [steps, speech]) listen(worker, parts.log);
 
   return {
-    canarySeenAtMs: () => canaryAtMs,
     async stop() {
       await Promise.all([steps.close(), speech.close()]);
     },

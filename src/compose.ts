@@ -1,0 +1,92 @@
+import { openDoors } from './compose/doors.ts';
+import type { Closers, Foundation } from './compose/parts.ts';
+import { readinessChecks } from './compose/readiness.ts';
+import { startWork } from './compose/work.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './domain/errors.ts';
+import type { Log } from './flow/ports.ts';
+import { healthRoutes } from './http/health.ts';
+import { createGate } from './providers/gate.ts';
+import { connectClouds } from './providers/index.ts';
+import { connectSlack } from './slack/connection.ts';
+import { createPeople } from './slack/people.ts';
+import { startClock } from './store/clock.ts';
+import { createSpeechCursors } from './store/cursors.ts';
+import {
+  connectRedis,
+  inspectRedis,
+  type RedisClient,
+  type RedisPurpose,
+  waitForRedis,
+} from './store/redis.ts';
+import { createRequests } from './store/requests.ts';
+
+export interface Bot {
+  /** @returns the port that Slack's requests, or health checks in Socket Mode, come in on. */
+  start(): Promise<{ port: number | null }>;
+  /** Takes nothing new, waits for what is in hand, closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  role: 'all' | 'ingress' | 'worker';
+  log: Log;
+}
+
+/** Builds the bot: every object gets what it needs here. Nothing is connected before `start`. */
+export function compose(config: Config, { role, log }: ComposeOptions): Bot {
+  const closers: Closers = [];
+  const aborted = new AbortController();
+  return {
+    async start() {
+      const foundation = await lay(config, log, closers, aborted.signal);
+      if (role !== 'ingress') await startWork(foundation);
+      const checks = readinessChecks(foundation, role);
+      return openDoors(foundation, role, healthRoutes({ checks, log }));
+    },
+    async stop() {
+      aborted.abort();
+      // The opposite order: nothing outlives what it needs.
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+}
+
+async function lay(
+  config: Config,
+  log: Log,
+  closers: Closers,
+  signal: AbortSignal,
+): Promise<Foundation> {
+  const connect = (purpose: RedisPurpose): RedisClient => {
+    const redis = connectRedis(config.redis, { purpose, log });
+    closers.push(() => redis.disconnect());
+    return redis;
+  };
+  const redis = connect('store');
+  await waitForRedis(redis, log);
+  await inspect(redis, log);
+  const clock = await startClock(redis);
+  closers.push(() => clock.stop());
+  const requests = createRequests({ redis, clock, log });
+  closers.push(() => requests.close());
+  const clouds = connectClouds(config.accounts, { gate: createGate(redis), clock, log });
+  closers.push(async () => {
+    await Promise.all(clouds.all().map((cloud) => cloud.close()));
+  });
+
+  const { botToken, apiUrl } = config.slack;
+  const connection = await connectSlack({ botToken, apiUrl, log, signal });
+  const people = createPeople({ connection });
+  const policies = { inForce: () => config.policies };
+  const parts = { requests, clouds, people, policies, clock, log };
+  const cursors = createSpeechCursors({ redis });
+  return { config, parts, cursors, connection, redis, connect, closers };
+}
+
+async function inspect(redis: RedisClient, log: Log): Promise<void> {
+  const { refusals, warnings } = await inspectRedis(redis);
+  for (const warning of warnings) log.warn({ warning }, 'Redis may lose what was acknowledged');
+  if (refusals.length === 0) return;
+  throw new ConfigError(refusals.map((message) => ({ path: 'redis', message })));
+}

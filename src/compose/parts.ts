@@ -1,0 +1,20 @@
+import type { Config } from '../config.ts';
+import type { Parts } from '../flow/parts.ts';
+import type { SlackConnection } from '../slack/connection.ts';
+import type { createSpeechCursors } from '../store/cursors.ts';
+import type { RedisClient, RedisPurpose } from '../store/redis.ts';
+
+/** What is open, and must be closed in the opposite order. */
+export type Closers = (() => Promise<void> | void)[];
+
+/** What both halves of the bot stand on. */
+export interface Foundation {
+  config: Config;
+  parts: Parts;
+  cursors: ReturnType<typeof createSpeechCursors>;
+  connection: SlackConnection;
+  redis: RedisClient;
+  /** One more connection, closed with everything else. */
+  connect: (purpose: RedisPurpose) => RedisClient;
+  closers: Closers;
+}
