@@ -1,3 +1,9 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster, Redis } from 'ioredis';
+import { StoreError } from '../domain/errors.ts';
+import { gateScript } from './gate-script.ts';
+
 /** Which budget a call draws on: the clouds count per credential, endpoint host and action. */
 export interface GateKey {
   /** A fingerprint of the credential, never the credential. */
@@ -20,4 +26,99 @@ export interface Place {
 export interface Gate {
   /** Waits for a place. @throws StoreError when the gate's store cannot answer. */
   enter(key: GateKey, signal?: AbortSignal): Promise<Place>;
+}
+
+/**
+ * A gate in Redis, shared by all processes. A call starts when fewer than the limit are unanswered
+ * or were answered less than a second ago; so whenever the cloud counts an arrival, between start
+ * and answer, no second holds more than the limit.
+ *
+ * In one process it is first come, first served for each key. Giving a place back never throws: a
+ * place that Redis did not hear about comes back by itself within a minute.
+ */
+export function createGate(redis: Redis | Cluster, options: { prefix?: string } = {}): Gate {
+  const { prefix = '{dbencrypt}' } = options;
+  const queues = new Map<string, Promise<unknown>>();
+
+  return {
+    async enter(key, signal) {
+      signal?.throwIfAborted();
+      const set = `${prefix}:gate:${nameOf(key)}`;
+      const before = queues.get(set) ?? Promise.resolve();
+      const mine = before.then(() => takePlace(redis, set, key.limit, signal));
+      const settled = mine.catch(() => undefined);
+      queues.set(set, settled);
+      void settled.then(() => {
+        if (queues.get(set) === settled) queues.delete(set);
+      });
+      return await orAborted(mine, signal);
+    },
+  };
+}
+
+async function takePlace(
+  redis: Redis | Cluster,
+  set: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Place> {
+  const place = randomUUID();
+  for (;;) {
+    signal?.throwIfAborted();
+    const waitMs = await run(redis, set, 'enter', place, limit);
+    if (waitMs === 0) break;
+    // Spread out, so that waiting processes do not all ask in the same millisecond.
+    await pause(waitMs + Math.random() * 10, undefined, signal ? { signal } : {});
+  }
+
+  let isGivenBack = false;
+  const giveBack = async (how: 'answered' | 'release') => {
+    if (isGivenBack) return;
+    isGivenBack = true;
+    await run(redis, set, how, place, limit).catch(() => undefined);
+  };
+  if (signal?.aborted) void giveBack('release');
+  return { answered: () => giveBack('answered'), release: () => giveBack('release') };
+}
+
+async function run(
+  redis: Redis | Cluster,
+  set: string,
+  what: 'enter' | 'answered' | 'release',
+  place: string,
+  limit: number,
+): Promise<number> {
+  const parameters = [1, set, what, place, limit] as const;
+  try {
+    const answer = await redis.evalsha(scriptSha, ...parameters).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error;
+      return redis.eval(gateScript, ...parameters);
+    });
+    return Number(answer);
+  } catch (error) {
+    throw new StoreError('unreachable', 'the gate to the clouds cannot be asked', error);
+  }
+}
+
+const scriptSha = createHash('sha1').update(gateScript).digest('hex');
+
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+function nameOf({ credential, host, action }: GateKey): string {
+  return createHash('sha256')
+    .update(`${credential}\n${host}\n${action}`)
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** Who gave up waiting hears so at once, wherever in the queue. */
+function orAborted<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return result;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -1,0 +1,68 @@
+import { nameCredential } from '../credential.ts';
+import type { Place } from '../gate.ts';
+import { type Http, type HttpAnswer, type HttpRequest, NetworkError } from '../http.ts';
+import { explainNetworkError } from '../network-failure.ts';
+import type { CloudParts } from '../provider.ts';
+import { explainAnswer, requestIdOf } from './errors.ts';
+
+/** One request and its answer, through the gate. */
+export interface Exchange {
+  /** Waits for the place of one request. */
+  enter(url: string, action: string): Promise<Place>;
+  /**
+   * Sends once and gives the place back.
+   *
+   * @throws CloudError for every answer but a success, and for none.
+   */
+  send(place: Place, request: HttpRequest, action: string): Promise<HttpAnswer>;
+}
+
+/**
+ * Calls a second. Huawei Cloud publishes none for TaurusDB and IAM, and two that disagree for KMS
+ * (20 and 1000); what has been seen refused is throttling per user and API.
+ */
+const defaultLimits: Readonly<Record<string, number>> = {
+  ModifyBackupEncryptStatus: 5,
+  DescribeKey: 20,
+};
+const defaultLimit = 10;
+
+export function createExchange(
+  parts: CloudParts & { http: Http },
+  account: {
+    name: string;
+    credentialId: string;
+    limits: Readonly<Record<string, number>>;
+    secrets: readonly string[];
+  },
+): Exchange {
+  const credential = nameCredential(account.credentialId);
+
+  return {
+    enter(url, action) {
+      const limit = account.limits[action] ?? defaultLimits[action] ?? defaultLimit;
+      return parts.gate.enter({ credential, host: new URL(url).host, action, limit });
+    },
+
+    async send(place, request, action) {
+      const answer = await parts.http.send(request).catch((error: unknown) => {
+        if (!(error instanceof NetworkError)) throw error;
+        void (error.sent ? place.answered() : place.release());
+        throw explainNetworkError('huawei', error);
+      });
+      // Not waited for: a gate that cannot be reached must not keep an answer from being told.
+      void place.answered();
+
+      const { status } = answer;
+      const cloudRequestId = requestIdOf(answer);
+      parts.log.debug(
+        { provider: 'huawei', account: account.name, action, status, cloudRequestId },
+        'cloud answered',
+      );
+      if (status < 200 || status > 299) {
+        throw explainAnswer(answer, account.secrets, parts.clock.now());
+      }
+      return answer;
+    },
+  };
+}

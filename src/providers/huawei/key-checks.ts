@@ -1,0 +1,123 @@
+import { CloudError } from '../../domain/errors.ts';
+import type { Check, Write } from '../../domain/plan.ts';
+import type { Reading } from './reads.ts';
+import type { Instance, Key } from './schema.ts';
+import { block, explainFailure, type Finding, notMade, pass } from './verdicts.ts';
+
+const guide = 'TaurusDB user guide, "Enabling or Disabling Encrypted Backup", keys';
+const describeKey = 'DEW, "Querying the Information About a Key"';
+
+const keyStates: Readonly<Record<string, string>> = {
+  '1': 'pending activation',
+  '2': 'enabled',
+  '3': 'disabled',
+  '4': 'pending deletion',
+  '5': 'pending import',
+};
+
+const nextSteps: Readonly<Record<string, string>> = {
+  'pending activation': 'Wait until it is enabled, or take another key.',
+  disabled: 'Enable it in DEW, or take another key.',
+  'pending deletion': 'Cancel its deletion and enable it in DEW, or take another key.',
+  'pending import': 'Import its key material in DEW, or take another key.',
+};
+
+/** What `describe-key` may refuse to describe, where the refusal itself is what we want to know. */
+const tellingRefusals: Readonly<Record<string, string>> = {
+  'KMS.0205': 'is not the id of a key',
+  'KMS.0209': 'is disabled',
+  'KMS.0210': 'is pending deletion',
+  'KMS.0320': 'is frozen',
+  'KMS.0328': 'is frozen',
+};
+
+const usableSpecs: readonly string[] = ['AES_256', 'SM4'];
+const defaultProject = '0';
+
+/** `enabled`, `pending deletion`, …; the cloud's own word when it is a new one. */
+export function nameKeyState(state: string): string {
+  return keyStates[state] ?? (state || 'unknown');
+}
+
+/** The checks on the key that encrypted backup is to use, in the order of the card. */
+export function checkKey(write: Write, key: Reading<Key>, instance: Instance | null): Check[] {
+  const id = write.key ?? '';
+  const known = key.ok ? key.value : null;
+  const checks: [name: string, source: string, check: (key: Key) => Finding][] = [
+    ['key-enabled', guide, (found) => checkEnabled(id, found)],
+    ['key-algorithm', guide, (found) => checkAlgorithm(id, found)],
+    ['key-usage', describeKey, (found) => checkUsage(id, found)],
+    ['key-project', guide, (found) => checkProject(id, found, instance)],
+  ];
+  return [
+    { name: 'key-exists', source: describeKey, ...checkExists(write, key) },
+    ...checks.map(([name, source, check]) => ({
+      name,
+      source,
+      ...(known ? check(known) : notMade(`Not asked: the key ${id} could not be read.`)),
+    })),
+  ];
+}
+
+function checkExists({ key: id, region }: Write, key: Reading<Key>): Finding {
+  if (key.ok) return pass(`The key ${id} exists in ${region}.`);
+
+  const { error } = key;
+  const telling = error instanceof CloudError && tellingRefusals[error.cloudCode ?? ''];
+  if (telling) {
+    return block('not-possible', `The key ${id} ${telling} in ${region}. Take a usable one.`);
+  }
+  if (error.code === 'not-found') {
+    return block(
+      'not-found',
+      `The key ${id} was not found in region ${region}. Take a key of the region and project of ` +
+        'the instance.',
+    );
+  }
+  return notMade(`The key ${id} could not be read: ${explainFailure(error, 'kms:cmk:get')}`);
+}
+
+function checkEnabled(id: string, key: Key): Finding {
+  const state = nameKeyState(key.key_state);
+  if (state === 'enabled') return pass(`The key ${id} is enabled.`);
+  const next = nextSteps[state] ?? 'Take a key that is enabled.';
+  return block('not-possible', `The key ${id} is not enabled: it is ${state}. ${next}`);
+}
+
+function checkAlgorithm(id: string, { key_spec }: Key): Finding {
+  if (!key_spec) return notMade(`Huawei Cloud does not say of which algorithm the key ${id} is.`);
+  return usableSpecs.includes(key_spec)
+    ? pass(`The key ${id} is ${key_spec}.`)
+    : block('not-possible', `The key ${id} is ${key_spec}. Take one that is AES_256 or SM4.`);
+}
+
+function checkUsage(id: string, { key_usage }: Key): Finding {
+  if (!key_usage) return notMade(`Huawei Cloud does not say what the key ${id} is for.`);
+  return key_usage === 'ENCRYPT_DECRYPT'
+    ? pass(`The key ${id} is for encryption.`)
+    : block(
+        'not-possible',
+        `The key ${id} is for ${key_usage}. Take one that is for ENCRYPT_DECRYPT.`,
+      );
+}
+
+function checkProject(id: string, key: Key, instance: Instance | null): Finding {
+  if (!instance) return notMade('Not compared: there is no such instance.');
+
+  const ofKey = key.sys_enterprise_project_id;
+  const ofInstance = instance.enterprise_project_id;
+  if (!ofKey || !ofInstance) {
+    return notMade(`Huawei Cloud does not say which enterprise projects the two belong to.`);
+  }
+  return ofKey === ofInstance
+    ? pass(`The key ${id} and the instance are in one enterprise project.`)
+    : block(
+        'not-possible',
+        `The key ${id} is in enterprise project ${nameProject(ofKey)}, the instance in ` +
+          `${nameProject(ofInstance)}. Take a key of the instance's enterprise project.`,
+      );
+}
+
+function nameProject(id: string): string {
+  return id === defaultProject ? 'default' : id;
+}

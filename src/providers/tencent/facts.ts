@@ -1,0 +1,170 @@
+/**
+ * What is read before anybody is asked to approve, and again before the write. All reads are made
+ * in parallel; each check is a pure function of what they gave.
+ */
+import type { Facts, Write } from '../../domain/plan.ts';
+import type { Clock } from '../../flow/ports.ts';
+import {
+  checkBackupEncryption,
+  checkEncryptionOff,
+  checkKernel,
+  checkSupport,
+} from './checks/encryption.ts';
+import { checkInstance, describeStatus, describeType, noInstance } from './checks/instance.ts';
+import { checkKey, checkKms, hasOwnKey } from './checks/key.ts';
+import { checkRole, roleName } from './checks/role.ts';
+import type { TencentClient } from './client.ts';
+import { findInstance } from './instance.ts';
+import { attempt, type Reading } from './reading.ts';
+import {
+  DescribeBackupEncryptionStatus,
+  DescribeDBFeatures,
+  DescribeDBInstanceInfo,
+  DescribeKey,
+  GetRole,
+  GetServiceStatus,
+  type InstanceInfo,
+  ListAttachedRolePolicies,
+} from './schema.ts';
+
+/** @throws CloudError or WireError when the instance itself cannot be read. */
+export async function readStorageFacts(
+  client: TencentClient,
+  clock: Clock,
+  write: Write,
+): Promise<Facts> {
+  const readAtMs = clock.now();
+  const { region, instance } = write;
+  const params = { InstanceId: instance };
+  const kmsRegion = write.keyRegion ?? region;
+
+  const [info, state, features, kms, key, role, policies] = await Promise.all([
+    findInstance(client, region, instance),
+    attempt(client, { action: 'DescribeDBInstanceInfo', region, params }, DescribeDBInstanceInfo),
+    attempt(client, { action: 'DescribeDBFeatures', region, params }, DescribeDBFeatures),
+    attempt(
+      client,
+      { action: 'GetServiceStatus', region: kmsRegion, params: {} },
+      GetServiceStatus,
+    ),
+    hasOwnKey(write) ? describeKey(client, write) : undefined,
+    attempt(client, { action: 'GetRole', region: null, params: { RoleName: roleName } }, GetRole),
+    attempt(client, listPolicies, ListAttachedRolePolicies),
+  ]);
+
+  const skipped = whySkipped(info);
+  const encryption = skipped ? undefined : valueOf(state);
+  return {
+    readAtMs,
+    instanceName: info?.InstanceName || null,
+    shown: [
+      ...showInstance(write, info),
+      ...show('Encryption now', encryption?.Encryption),
+      ...show('Key alias', key?.ok ? key.fields.Alias : null),
+    ],
+    bound: {
+      ...bindInstance(info),
+      encryption: encryption?.Encryption ?? null,
+      'encryption-supported': features.ok ? features.fields.IsSupportEncryption : null,
+      'needs-upgrade': features.ok ? features.fields.EncryptionNeedUpgrade : null,
+      ...(key && {
+        'key-state': key.ok ? key.fields.KeyState : null,
+        'key-usage': key.ok ? key.fields.KeyUsage : null,
+        'key-owner': (key.ok && key.fields.Owner) || null,
+      }),
+    },
+    checks: [
+      ...checkInstance(write, info),
+      checkEncryptionOff(write, encryption, skipped),
+      checkSupport(write, info, features, skipped),
+      checkKernel(write, features, skipped),
+      checkKms(kmsRegion, kms),
+      ...checkKey(write, key),
+      ...checkRole(role, policies),
+    ],
+  };
+}
+
+/** @throws CloudError or WireError when the instance itself cannot be read. */
+export async function readBackupFacts(
+  client: TencentClient,
+  clock: Clock,
+  write: Write,
+): Promise<Facts> {
+  const readAtMs = clock.now();
+  const { region, instance } = write;
+  const action = 'DescribeBackupEncryptionStatus';
+  const params = { InstanceId: instance };
+
+  const [info, state] = await Promise.all([
+    findInstance(client, region, instance),
+    attempt(client, { action, region, params }, DescribeBackupEncryptionStatus),
+  ]);
+
+  const skipped = whySkipped(info);
+  const status = skipped ? undefined : valueOf(state).EncryptionStatus;
+  return {
+    readAtMs,
+    instanceName: info?.InstanceName || null,
+    shown: [...showInstance(write, info), ...show('Backup encryption now', status)],
+    bound: { ...bindInstance(info), 'backup-encryption': status ?? null },
+    checks: [...checkInstance(write, info), checkBackupEncryption(write, status, skipped)],
+  };
+}
+
+const listPolicies = {
+  action: 'ListAttachedRolePolicies',
+  region: null,
+  params: { Page: 1, Rp: 200, RoleName: roleName, PolicyType: 'QCS' },
+} as const;
+
+/** A key belongs to the region that is asked. */
+async function describeKey(client: TencentClient, { key, keyRegion }: Write) {
+  const call = { action: 'DescribeKey', region: keyRegion, params: { KeyId: key } } as const;
+  const reading = await attempt(client, call, DescribeKey);
+  return reading.ok ? { ...reading, fields: reading.fields.KeyMetadata } : reading;
+}
+
+/** Why the encryption of the instance is not looked at; null: it is. */
+function whySkipped(info: InstanceInfo | undefined): string | null {
+  if (!info) return noInstance;
+  return info.InstanceType === 1 ? null : `Not checked: it is a ${describeType(info)}.`;
+}
+
+/** Without the state of the instance itself nothing can be planned, and nothing proven later. */
+function valueOf<T>(reading: Reading<T>): T {
+  if (reading.ok) return reading.fields;
+  throw reading.error;
+}
+
+function bindInstance(info: InstanceInfo | undefined): Facts['bound'] {
+  if (!info) return {};
+  return {
+    'instance-type': describeType(info),
+    'instance-status': describeStatus(info),
+    initialised: info.InitFlag === 1,
+    'engine-version': info.EngineVersion ?? null,
+  };
+}
+
+function showInstance({ region }: Write, info: InstanceInfo | undefined): Facts['shown'] {
+  if (!info) return [];
+  const engine = [`MySQL ${info.EngineVersion ?? ''}`.trim(), info.EngineType, info.DeviceType];
+  const size = [
+    info.Cpu && `${info.Cpu} cores`,
+    info.Memory && `${info.Memory} MB memory`,
+    info.Volume && `${info.Volume} GB disk`,
+  ];
+  return [
+    ...show('Instance name', info.InstanceName),
+    ...show('Region', info.Zone ? `${region} (${info.Zone})` : region),
+    ...show('Engine', engine.filter(Boolean).join(', ')),
+    ...show('Type', describeType(info)),
+    ...show('Status', describeStatus(info)),
+    ...show('Size', size.filter(Boolean).join(', ')),
+  ];
+}
+
+function show(label: string, value: string | null | undefined): { label: string; value: string }[] {
+  return value ? [{ label, value }] : [];
+}

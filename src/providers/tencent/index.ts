@@ -1,0 +1,99 @@
+import type { Wish } from '../../domain/events.ts';
+import { type OperationName, operationOf } from '../../domain/operation.ts';
+import type { Target, Write } from '../../domain/plan.ts';
+import type { Found, PreparedWrite } from '../../flow/ports.ts';
+import { createHttp } from '../http.ts';
+import type { Provider, TencentAccountConfig } from '../provider.ts';
+import { createTencentClient, type TencentClient, wasNotSent, writeTimeoutMs } from './client.ts';
+import { findInstance } from './instance.ts';
+import { backupEncryption } from './operations/backup-encryption.ts';
+import type { TencentOperation } from './operations/operation.ts';
+import { storageEncryption } from './operations/storage-encryption.ts';
+import { Accepted } from './schema.ts';
+
+const operations: Readonly<Record<OperationName, TencentOperation>> = {
+  'storage-encryption on': storageEncryption,
+  'backup-encryption on': backupEncryption,
+  'backup-encryption off': backupEncryption,
+};
+
+/** TencentDB for MySQL: encryption at rest and encryption of backups. */
+export const tencent: Provider<TencentAccountConfig> = {
+  name: 'tencent',
+  connect(config, parts) {
+    const http = createHttp({ clock: parts.clock });
+    const client = createTencentClient(config, { ...parts, http });
+
+    return {
+      account: config.name,
+      provider: 'tencent',
+      regions: config.regions,
+      // "Signature v3": five minutes either way.
+      signatureLastsMs: 5 * 60_000,
+      writeTimeoutMs,
+      find: (instance, regions) => find(client, config.name, instance, regions),
+      readFacts: (write) => operations[write.operation].readFacts(client, parts.clock, write),
+      planWrite,
+      prepareWrite: (write) => prepareWrite(client, write),
+      readBack: (write) => operations[write.operation].readBack(client, write),
+      close: () => client.close(),
+    };
+  },
+};
+
+async function find(
+  client: TencentClient,
+  account: string,
+  instance: string,
+  regions: readonly string[],
+): Promise<Found[]> {
+  const found = await Promise.all(
+    regions.map(async (region) => {
+      const info = await findInstance(client, region, instance);
+      return info ? [{ account, region, instance, name: info.InstanceName || null }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function planWrite(wish: Wish, { account, region, instance }: Target): Write {
+  const { action, key: takesKey } = operationOf(wish);
+  const key = takesKey === 'none' ? null : wish.key;
+  return {
+    provider: 'tencent',
+    operation: wish.operation,
+    action,
+    account,
+    region,
+    instance,
+    key,
+    // Required by the cloud beside a key, and meaningless without one.
+    keyRegion: key === null ? null : (wish.keyRegion ?? region),
+    value: wish.operation.endsWith(' off') ? 'off' : 'on',
+  };
+}
+
+async function prepareWrite(client: TencentClient, write: Write): Promise<PreparedWrite> {
+  const call = operations[write.operation].callFor(write);
+  const place = await client.enterGate(call);
+  let isUsed = false;
+
+  return {
+    async send(times) {
+      if (isUsed) throw new Error('a prepared write is sent once');
+      isUsed = true;
+      try {
+        const { requestId } = await client.call(call, Accepted, { write: times });
+        void place.answered();
+        return { cloudRequestId: requestId };
+      } catch (error) {
+        void (wasNotSent(error) ? place.release() : place.answered());
+        throw error;
+      }
+    },
+    async release() {
+      isUsed = true;
+      await place.release();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Facts, Write } from '../../../domain/plan.ts';
+import type { Clock, ReadBack } from '../../../flow/ports.ts';
+import type { Call, TencentClient } from '../client.ts';
+
+/** What one operation looks at beforehand, what it sends, and how it is proven. */
+export interface TencentOperation {
+  readFacts(client: TencentClient, clock: Clock, write: Write): Promise<Facts>;
+  callFor(write: Write): Call;
+  readBack(client: TencentClient, write: Write): Promise<ReadBack>;
+}
+
+/** Tencent's own key, made at its first use. It can be asked for by this alias. */
+export const defaultKey = 'KMS-CDB';
