@@ -1,0 +1,109 @@
+import type { Reply } from './http.ts';
+import type { Fault } from './simulator.ts';
+
+/** The faults that wait for their call. */
+export interface FaultBook {
+  add(fault: Fault): void;
+  /** The first fault that fits, used up by one. */
+  take(action: string, instance: string | undefined): Fault | undefined;
+  /** Forgets what was added; the sentinels start again. */
+  reset(): void;
+}
+
+export function createFaultBook(sentinels: readonly Fault[]): FaultBook {
+  let added: Entry[] = [];
+  let standing = sentinels.map(entryOf);
+
+  return {
+    add: (fault) => void added.push(entryOf(fault)),
+    take(action, instance) {
+      const entry = [...added, ...standing].find((one) => fits(one, action, instance));
+      if (entry === undefined) return undefined;
+      entry.left -= 1;
+      return entry.fault;
+    },
+    reset() {
+      added = [];
+      standing = sentinels.map(entryOf);
+    },
+  };
+}
+
+interface Entry {
+  fault: Fault;
+  left: number;
+}
+
+function entryOf(fault: Fault): Entry {
+  return { fault, left: fault.times ?? 1 };
+}
+
+function fits({ fault, left }: Entry, action: string, instance: string | undefined): boolean {
+  if (left <= 0) return false;
+  if (fault.action !== '*' && fault.action !== action) return false;
+  return fault.instance === undefined || fault.instance === instance;
+}
+
+/** How a fault bends the work itself, where it is done. */
+export interface Twist {
+  /** Undefined: as long as the cloud always takes. */
+  lagMs: number | undefined;
+  otherKey: boolean;
+  /** Accepted, and nothing comes of it. */
+  never: boolean;
+}
+
+/** What a cloud says when a fault makes it refuse. */
+export type FaultRefusal = 'internal-error' | 'throttle' | 'unavailable' | 'denied';
+
+export interface Work {
+  /** Does the work and says what to answer. Never throws. */
+  run(twist: Twist): Reply;
+  refuse(why: FaultRefusal, fault: Fault): Reply;
+  sleep(ms: number): Promise<void>;
+}
+
+const defaultDelayMs = 1000;
+
+/** Does the work as the fault wants it: before, after, late, or not at all. */
+export async function carryOut(fault: Fault | undefined, work: Work): Promise<Reply | 'drop'> {
+  if (fault === undefined) return work.run({ lagMs: undefined, otherKey: false, never: false });
+
+  const reply = spoil(fault, work);
+  const delayMs = fault.delayMs ?? (fault.how === 'delay' ? defaultDelayMs : 0);
+  if (delayMs > 0) await work.sleep(delayMs);
+  return reply;
+}
+
+function spoil(fault: Fault, work: Work): Reply | 'drop' {
+  const run = () =>
+    work.run({
+      lagMs: fault.lagMs,
+      otherKey: fault.how === 'other-key',
+      never: fault.how === 'never',
+    });
+
+  switch (fault.how) {
+    case 'drop-before':
+      return 'drop';
+    case 'drop-after':
+      run();
+      return 'drop';
+    case 'internal-error-before':
+      return work.refuse('internal-error', fault);
+    case 'internal-error-after':
+      run();
+      return work.refuse('internal-error', fault);
+    case 'throttle':
+    case 'unavailable':
+    case 'denied':
+      return work.refuse(fault.how, fault);
+    case 'garbage':
+      return { ...run(), body: '<html><body>upstream conn' };
+    case 'delay':
+    case 'other-key':
+    case 'lag':
+    case 'never':
+      return run();
+  }
+}

@@ -1,0 +1,143 @@
+import type { Twist } from '../faults.ts';
+import type { Arrival } from '../http.ts';
+import type { Bench } from '../start.ts';
+import { describeBackupEncryptStatus, modifyBackupEncryptStatus } from './encryption.ts';
+import { createToken, listProjects } from './iam.ts';
+import { listInstanceDetails, listInstances, showInstance } from './instances.ts';
+import { describeKey, listKeys } from './kms.ts';
+import type { HuaweiTables } from './state.ts';
+import type { TokenBook } from './tokens.ts';
+import type { HuaweiCredential } from './verify.ts';
+
+/** One call that has passed the gateway. */
+export interface Call {
+  bench: Bench<HuaweiTables>;
+  arrival: Arrival;
+  /** Empty where the path has none. */
+  projectId: string;
+  /** Decoded, well-formed or not. */
+  instanceId: string | undefined;
+  query: URLSearchParams;
+  /** Asked under v3.1, which has other words for a status. */
+  isUnified: boolean;
+  twist: Twist;
+  credentials: readonly HuaweiCredential[];
+  tokens: TokenBook;
+}
+
+export interface Answer {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  body: object;
+}
+
+export interface Route {
+  service: 'taurusdb' | 'kms' | 'iam';
+  /** Name for limits, counters and faults. */
+  action: string;
+  method: 'GET' | 'POST';
+  path: RegExp;
+  /** Calls a second. */
+  limit: number;
+  /** Does it change the instance it names? */
+  isWrite?: true;
+  /** Needs neither signature nor token. */
+  isOpen?: true;
+  /** @throws Refusal */
+  handle(call: Call): Answer;
+}
+
+/** The gateway's default. */
+const gatewayLimit = 200;
+/** What the constraints page of the international site gives. */
+const kmsLimit = 20;
+/** TaurusDB publishes no figure; this is a low one, so that hurry is noticed. */
+const writeLimit = 10;
+
+const instance = '(?<v>v3|v3\\.1)/(?<project>[^/]*)/instances';
+
+/** All that is simulated; the first that fits. */
+export const routes: readonly Route[] = [
+  {
+    service: 'taurusdb',
+    action: 'ModifyBackupEncryptStatus',
+    method: 'POST',
+    path: /^\/v3\/(?<project>[^/]*)\/instances\/(?<instance>[^/]*)\/backups\/encryption$/,
+    limit: writeLimit,
+    isWrite: true,
+    handle: modifyBackupEncryptStatus,
+  },
+  {
+    service: 'taurusdb',
+    action: 'DescribeBackupEncryptStatus',
+    method: 'GET',
+    path: /^\/v3\/(?<project>[^/]*)\/instances\/(?<instance>[^/]*)\/backups\/encryption$/,
+    limit: gatewayLimit,
+    handle: describeBackupEncryptStatus,
+  },
+  {
+    service: 'taurusdb',
+    action: 'ListInstances',
+    method: 'GET',
+    path: new RegExp(`^/${instance}$`),
+    limit: gatewayLimit,
+    handle: listInstances,
+  },
+  {
+    service: 'taurusdb',
+    action: 'ListInstanceDetails',
+    method: 'GET',
+    path: new RegExp(`^/${instance}/details$`),
+    limit: gatewayLimit,
+    handle: listInstanceDetails,
+  },
+  {
+    service: 'taurusdb',
+    action: 'ShowInstance',
+    method: 'GET',
+    path: new RegExp(`^/${instance}/(?<instance>[^/]*)$`),
+    limit: gatewayLimit,
+    handle: showInstance,
+  },
+  {
+    service: 'kms',
+    action: 'DescribeKey',
+    method: 'POST',
+    path: /^\/v1\.0\/(?<project>[^/]*)\/kms\/describe-key$/,
+    limit: kmsLimit,
+    handle: describeKey,
+  },
+  {
+    service: 'kms',
+    action: 'ListKeys',
+    method: 'POST',
+    path: /^\/v1\.0\/(?<project>[^/]*)\/kms\/list-keys$/,
+    limit: kmsLimit,
+    handle: listKeys,
+  },
+  {
+    service: 'iam',
+    action: 'CreateToken',
+    method: 'POST',
+    path: /^\/v3\/auth\/tokens$/,
+    limit: gatewayLimit,
+    isOpen: true,
+    handle: createToken,
+  },
+  {
+    service: 'iam',
+    action: 'ListProjects',
+    method: 'GET',
+    path: /^\/v3\/projects$/,
+    limit: gatewayLimit,
+    handle: listProjects,
+  },
+  {
+    service: 'iam',
+    action: 'ListAuthProjects',
+    method: 'GET',
+    path: /^\/v3\/auth\/projects$/,
+    limit: gatewayLimit,
+    handle: listProjects,
+  },
+];
