@@ -10,7 +10,7 @@ import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
 import { connectSlack } from './slack/connection.ts';
 import { createPeople } from './slack/people.ts';
-import { startClock } from './store/clock.ts';
+import { type StoreClock, startClock } from './store/clock.ts';
 import { createSpeechCursors } from './store/cursors.ts';
 import {
   connectRedis,
@@ -31,15 +31,18 @@ export interface Bot {
 export interface ComposeOptions {
   role: 'all' | 'ingress' | 'worker';
   log: Log;
+  /** For tests, which turn the clock by hand. */
+  clock?: (real: StoreClock) => StoreClock;
 }
 
 /** Builds the bot: every object gets what it needs here. Nothing is connected before `start`. */
-export function compose(config: Config, { role, log }: ComposeOptions): Bot {
+export function compose(config: Config, options: ComposeOptions): Bot {
+  const { role, log } = options;
   const closers: Closers = [];
   const aborted = new AbortController();
   return {
     async start() {
-      const foundation = await lay(config, log, closers, aborted.signal);
+      const foundation = await lay(config, options, closers, aborted.signal);
       if (role !== 'ingress') await startWork(foundation);
       const checks = readinessChecks(foundation, role);
       return openDoors(foundation, role, healthRoutes({ checks, log }));
@@ -54,7 +57,7 @@ export function compose(config: Config, { role, log }: ComposeOptions): Bot {
 
 async function lay(
   config: Config,
-  log: Log,
+  { log, clock: turn = (real) => real }: ComposeOptions,
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Foundation> {
@@ -66,8 +69,9 @@ async function lay(
   const redis = connect('store');
   await waitForRedis(redis, log);
   await inspect(redis, log);
-  const clock = await startClock(redis);
-  closers.push(() => clock.stop());
+  const realClock = await startClock(redis);
+  closers.push(() => realClock.stop());
+  const clock = turn(realClock);
   const requests = createRequests({ redis, clock, log });
   closers.push(() => requests.close());
   const clouds = connectClouds(config.accounts, { gate: createGate(redis), clock, log });

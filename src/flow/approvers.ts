@@ -22,8 +22,17 @@ export async function objectionToUser(
   people: People,
   user: string,
 ): Promise<PersonObjection | null> {
+  return (await lookUp(people, user)).objection;
+}
+
+/** Who that is now, and what speaks against the account. @throws ChatError */
+export async function lookUp(
+  people: People,
+  user: string,
+): Promise<{ name: string; objection: PersonObjection | null }> {
   const person = await people.lookup(user);
-  return person ? objectionTo(person, people.workspace()) : 'stranger';
+  if (!person) return { name: user, objection: 'stranger' };
+  return { name: person.name, objection: objectionTo(person, people.workspace()) };
 }
 
 /** Approvers who no longer count, with the reason, as Slack describes them now. @throws ChatError */

@@ -1,6 +1,7 @@
 import { CloudError, WireError } from '../domain/errors.ts';
 import type { AskRefusal } from '../domain/events.ts';
 import { alarmAfter, factsWithinMs } from '../domain/patience.ts';
+import type { PersonObjection } from '../domain/people.ts';
 import type { Plan } from '../domain/plan.ts';
 import { type RuleInForce, ruleFor } from '../domain/policy.ts';
 import { plan } from '../domain/progress.ts';
@@ -10,6 +11,14 @@ import { membersOf, objectionToUser } from './approvers.ts';
 import { locate } from './locate.ts';
 import { bot, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError } from './ports.ts';
+
+const objections: Readonly<Record<PersonObjection, string>> = {
+  deactivated: 'Your account is deactivated.',
+  bot: 'Bots may not ask.',
+  guest: 'Guests may not ask.',
+  stranger: 'People of other organisations may not ask.',
+  'other-workspace': 'Your account belongs to another workspace.',
+};
 
 /**
  * A job starts after a wish was stored: finds the target, reads the facts, and lets the request through
@@ -30,9 +39,7 @@ export async function checkFacts(parts: Parts, id: string): Promise<StepResult> 
 
 async function check(parts: Parts, request: Request): Promise<void> {
   const objection = await objectionToUser(parts.people, request.requester.id);
-  if (objection)
-    return refuse(parts, request, 'requester-not-allowed', `Your account: ${objection}.`);
-
+  if (objection) return refuse(parts, request, 'requester-not-allowed', objections[objection]);
   const located = await locate(parts.clouds, request.wish);
   if (!located.ok) return refuse(parts, request, located.why, located.detail);
 

@@ -3,7 +3,7 @@ import { approve, cancel, close, type Decider, reject, retry, stop } from '../do
 import type { DecisionRefusal } from '../domain/refusals.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
-import { membersOf, objectionToUser, ruleNow } from './approvers.ts';
+import { lookUp, membersOf, ruleNow } from './approvers.ts';
 import type { Considered, Decided, Press } from './inbox.ts';
 import type { Parts } from './parts.ts';
 import { ChatError } from './ports.ts';
@@ -20,7 +20,7 @@ export async function decideRequest(parts: Parts, press: Press): Promise<Decided
   const decider = await readDecider(parts, request, press.by.id);
   if (!decider.ok) return { ok: false, why: decider.why, request };
 
-  const actor = { kind: 'person', id: press.by.id, name: press.by.name } as const;
+  const actor = { kind: 'person', id: press.by.id, name: decider.name } as const;
   const outcome = await appendDecided(parts, request, actor, (now, nowMs) =>
     decision(now, press, decider.by, nowMs),
   );
@@ -66,10 +66,12 @@ async function readDecider(
   parts: Parts,
   request: Request,
   user: string,
-): Promise<{ ok: true; by: Decider } | { ok: false; why: DecisionRefusal }> {
+): Promise<{ ok: true; by: Decider; name: string } | { ok: false; why: DecisionRefusal }> {
+  let name: string;
   try {
-    const objection = await objectionToUser(parts.people, user);
-    if (objection) return { ok: false, why: objection };
+    const person = await lookUp(parts.people, user);
+    if (person.objection) return { ok: false, why: person.objection };
+    name = person.name;
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     parts.log.warn({ request: request.id, error }, 'person not readable, decision refused');
@@ -78,7 +80,7 @@ async function readDecider(
   try {
     const rule = ruleNow(parts, request);
     const approvers = rule ? await membersOf(parts.people, rule.approvers) : [];
-    return { ok: true, by: { id: user, rule, approvers } };
+    return { ok: true, by: { id: user, rule, approvers }, name };
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     parts.log.warn({ request: request.id, error }, 'group not readable, decision refused');

@@ -31,6 +31,8 @@ export interface House {
   config: Config;
   /** What was logged as a warning or an error. */
   logged: { level: string; message: string; fields: Record<string, unknown> }[];
+  /** Turns the clocks of the bots and of both clouds forward. */
+  passMs(ms: number): void;
   /** Starts one more process' worth of the bot. */
   startBot(options?: { role?: 'all' | 'ingress' | 'worker' }): Promise<Bot>;
 }
@@ -54,6 +56,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     startHuaweiSimulator(options.huawei),
   ]);
   const bots: Bot[] = [];
+  let passedMs = 0;
   onTestFinished(async () => {
     for (const bot of bots) await bot.stop();
     await Promise.all([slack.stop(), tencent.stop(), huawei.stop()]);
@@ -69,8 +72,17 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     redis,
     config,
     logged,
+    passMs(ms) {
+      passedMs += ms;
+      tencent.clock.passMs(ms);
+      huawei.clock.passMs(ms);
+    },
     async startBot({ role = 'all' } = {}) {
-      const bot = compose(config, { role, log: recording(logged) });
+      const bot = compose(config, {
+        role,
+        log: recording(logged),
+        clock: (real) => ({ ...real, now: () => real.now() + passedMs }),
+      });
       bots.push(bot);
       const { port } = await bot.start();
       if (!options.socket && role !== 'worker') {
