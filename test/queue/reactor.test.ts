@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { expect, it, onTestFinished } from 'vitest';
+import { createJobs, type Jobs, queuePrefix, stepsQueue } from '../../src/queue/jobs.ts';
+import { type Reactor, startReactor } from '../../src/queue/reactor.ts';
+import { aRequest } from '../helpers/build.ts';
+import { startRedis } from '../helpers/redis.ts';
+import { until } from '../helpers/until.ts';
+
+const stream = '{dbencrypt}:audit';
+
+it('makes one job per event and acknowledges it', async () => {
+  const bench = await openBench();
+  bench.react();
+
+  await bench.happen('DBE-1');
+  await bench.happen('DBE-2');
+
+  await until(async () => (await bench.stepIds()).length === 2 && (await bench.pending()) === 0);
+});
+
+it('makes the same job again, and so no second one, when it ended between the job and its acknowledgement', async () => {
+  const bench = await openBench();
+  const first = bench.react({
+    ...bench.jobs,
+    async wake(alarms, nowMs) {
+      await bench.jobs.wake(alarms, nowMs);
+      throw new Error('the process ends here');
+    },
+  });
+  await bench.happen('DBE-1');
+  await until(async () => (await bench.stepIds()).length === 1);
+  await first.stop();
+  expect(await bench.pending()).toBe(1);
+
+  bench.react();
+
+  await until(async () => (await bench.pending()) === 0);
+  expect(await bench.stepIds()).toHaveLength(1);
+});
+
+it('takes over what another reactor took and never did', async () => {
+  const bench = await openBench();
+  const first = bench.react({
+    ...bench.jobs,
+    wake: () => Promise.reject(new Error('the process ends here')),
+  });
+  await bench.happen('DBE-1');
+  await until(async () => (await bench.pending()) === 1);
+  await first.stop();
+
+  bench.react();
+
+  await until(async () => (await bench.stepIds()).length === 1 && (await bench.pending()) === 0);
+});
+
+it('steps over what is no event, and goes on', async () => {
+  const bench = await openBench();
+  bench.react();
+
+  await bench.redis.xadd(stream, '*', 'event', 'no JSON at all');
+  await bench.redis.xadd(stream, '*', 'something', 'else');
+  await bench.happen('DBE-3');
+
+  await until(async () => (await bench.stepIds()).length === 1 && (await bench.pending()) === 0);
+});
+
+it('makes one job per event with three reactors and a burst', async () => {
+  const bench = await openBench();
+  for (let count = 0; count < 3; count += 1) bench.react();
+
+  await Promise.all(Array.from({ length: 200 }, (_, index) => bench.happen(`DBE-${index + 1}`)));
+
+  await until(async () => (await bench.stepIds()).length === 200 && (await bench.pending()) === 0);
+});
+
+interface Bench {
+  redis: Redis;
+  jobs: Jobs;
+  /** Adds an event of this request to the stream. */
+  happen(request: string): Promise<void>;
+  /** A reactor, as one more process would run it. */
+  react(jobs?: Jobs): Reactor;
+  stepIds(): Promise<string[]>;
+  pending(): Promise<number>;
+}
+
+async function openBench(): Promise<Bench> {
+  const server = await startRedis();
+  const opened: Redis[] = [];
+  const connect = () => {
+    const each = new Redis(server.url, { maxRetriesPerRequest: null });
+    each.on('error', () => undefined);
+    opened.push(each);
+    return each;
+  };
+  const redis = connect();
+  const jobs = createJobs(connect(), silent);
+  const steps = new Queue(stepsQueue, { connection: redis, prefix: queuePrefix });
+  const reactors: Reactor[] = [];
+  onTestFinished(async () => {
+    await Promise.all(reactors.map((reactor) => reactor.stop()));
+    await Promise.all([jobs.close(), steps.close()]);
+    for (const each of opened) each.disconnect();
+    await server.stop();
+  });
+
+  return {
+    redis,
+    jobs,
+    async happen(request) {
+      await redis.xadd(stream, '*', 'event', JSON.stringify({ request }), 'hash', 'x');
+    },
+    react(through = jobs) {
+      const reactor = startReactor({
+        blocking: connect(),
+        redis,
+        stream,
+        load: async (id) => ({ ...aRequest(), id }),
+        jobs: through,
+        clock: { now: () => Date.now() },
+        log: silent,
+        consumer: randomUUID(),
+        claimAfterMs: 50,
+      });
+      reactors.push(reactor);
+      return reactor;
+    },
+    async stepIds() {
+      const all = await steps.getJobs(['waiting', 'delayed', 'active', 'completed']);
+      return all.map((job) => job.id ?? '');
+    },
+    async pending() {
+      const [count] = (await redis.xpending(stream, 'reactor')) as [number];
+      return count;
+    },
+  };
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,0 +1,164 @@
+import { Redis } from 'ioredis';
+import { expect, it, onTestFinished } from 'vitest';
+import type { StepResult } from '../../src/flow/parts.ts';
+import { ChatError } from '../../src/flow/ports.ts';
+import { createJobs, type Jobs, stepJobId } from '../../src/queue/jobs.ts';
+import { sweep } from '../../src/queue/sweep.ts';
+import { startWorkers, type WorkerParts } from '../../src/queue/worker.ts';
+import { aRequest } from '../helpers/build.ts';
+import { startRedis } from '../helpers/redis.ts';
+import { until } from '../helpers/until.ts';
+
+const request = aRequest();
+
+it('makes the step of an alarm once, however often the alarm was set', async () => {
+  const made: string[] = [];
+  const { jobs } = await openBench({ check: async (id) => note(made, id) });
+  const alarm = { step: 'check', atMs: request.askedAtMs } as const;
+
+  await Promise.all(Array.from({ length: 10 }, () => jobs.wake([{ request, alarm }], Date.now())));
+  await jobs.wake([{ request: { ...request, id: 'DBE-2' }, alarm }], Date.now());
+
+  await until(() => made.includes('DBE-2') && made.includes(request.id));
+  expect(made).toHaveLength(2);
+});
+
+it('rings again when a step asks for it', async () => {
+  const made: string[] = [];
+  const { jobs } = await openBench({
+    verify: async (id) => {
+      made.push(id);
+      return { againAtMs: made.length < 3 ? Date.now() + 20 * made.length : null };
+    },
+  });
+
+  await jobs.wake([{ request, alarm: { step: 'verify', atMs: Date.now() } }], Date.now());
+
+  await until(() => made.length === 3);
+});
+
+it('gives the job of a write one attempt', async () => {
+  const made: string[] = [];
+  const { jobs, logged } = await openBench({
+    run: async (id) => {
+      made.push(id);
+      throw new Error('this write must not be repeated by the queue');
+    },
+  });
+
+  await jobs.wake([{ request, alarm: { step: 'run', atMs: Date.now() } }], Date.now());
+
+  await until(() => logged.includes('job failed'));
+  expect(made).toEqual([request.id]);
+});
+
+it('speaks one at a time about a request, and loses no wake-up', async () => {
+  let speaking = 0;
+  let most = 0;
+  let spoken = 0;
+  const { jobs } = await openBench(
+    {},
+    {
+      async speak() {
+        speaking += 1;
+        most = Math.max(most, speaking);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        spoken += 1;
+        speaking -= 1;
+      },
+    },
+  );
+
+  for (let count = 0; count < 20; count += 1) await jobs.speak([request.id]);
+  await until(() => spoken > 0 && speaking === 0);
+  const before = spoken;
+  await jobs.speak([request.id]);
+
+  await until(() => spoken > before);
+  expect(most).toBe(1);
+});
+
+it('speaks again after Slack was away', async () => {
+  let tries = 0;
+  const { jobs } = await openBench(
+    {},
+    {
+      async speak() {
+        tries += 1;
+        if (tries < 3) throw new ChatError('later', 'http_503');
+      },
+    },
+  );
+
+  await jobs.speak([request.id]);
+
+  await until(() => tries === 3);
+});
+
+it('puts back what the queue has lost', async () => {
+  const made: string[] = [];
+  const spoken: string[] = [];
+  const { jobs } = await openBench(
+    { check: async (id) => note(made, id) },
+    { speak: async (id) => void spoken.push(id) },
+  );
+
+  await sweep({
+    dueWakeUps: async () => [{ id: request.id }],
+    unspoken: async () => [request.id],
+    load: async () => request,
+    jobs,
+    clock: { now: () => Date.now() },
+    log: silent,
+  });
+
+  await until(() => made.length === 1 && spoken.length === 1);
+});
+
+it('names a job after request, step, causing event and ring, as the queue allows', () => {
+  expect(stepJobId({ id: 'DBE-7', seq: 12 }, { step: 'verify', atMs: 1_000.4 })).toBe(
+    'DBE-7-verify-12-1000',
+  );
+});
+
+async function openBench(
+  steps: Partial<WorkerParts['steps']>,
+  parts: Partial<WorkerParts> = {},
+): Promise<{ jobs: Jobs; logged: string[] }> {
+  const server = await startRedis();
+  const connect = () => {
+    const each = new Redis(server.url, { maxRetriesPerRequest: null });
+    each.on('error', () => undefined);
+    return each;
+  };
+  const [connection, adding] = [connect(), connect()];
+  const logged: string[] = [];
+  const log = { ...silent, error: (_: object, message: string) => void logged.push(message) };
+  const jobs = createJobs(adding, silent);
+  const nothing = async () => ({ againAtMs: null });
+  const workers = startWorkers({
+    connection,
+    steps: { check: nothing, expire: nothing, run: nothing, verify: nothing, ...steps },
+    speak: async () => undefined,
+    noteCanary: async () => undefined,
+    load: async (id) => ({ ...request, id }),
+    jobs,
+    clock: { now: () => Date.now() },
+    log,
+    ...parts,
+  });
+  onTestFinished(async () => {
+    await workers.stop();
+    await jobs.close();
+    for (const each of [connection, adding]) each.disconnect();
+    await server.stop();
+  });
+  return { jobs, logged };
+}
+
+function note(made: string[], id: string): StepResult {
+  made.push(id);
+  return { againAtMs: null };
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
