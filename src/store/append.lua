@@ -1,0 +1,218 @@
+-- Adds a batch of events: each with its place in the audit log, the request's snapshot, the
+-- indexes and the target's lock. Everything is read and checked before anything is written,
+-- because Redis takes nothing back when a script fails half way.
+--
+-- KEYS   audit stream, wake, unspoken, open, recent; then for each event
+--        request, by requester, by instance, lock, once
+-- ARGV   who links: 'client' or 'script'; the hash of the head that the client linked to;
+--        then for each event the twelve fields that `read_item` names
+-- Reply  Redis' time in ms; 1 if the client's head was the head, else 0; seq and hash of the
+--        head before; then one { word, … } for each event. No place is ever nil: a reply ends
+--        at the first one.
+--
+-- A refused event leaves a gap in a chain that the client has linked. The events after it that
+-- would have been accepted answer 'relink': nothing is written of them.
+
+local shared_keys, keys_each, shared_args, args_each = 5, 5, 2, 12
+local audit, wake, unspoken, open, recent = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local script_links, client_head = ARGV[1] == 'script', ARGV[2]
+local once_lasts_ms = 3600000
+
+local time = redis.call('TIME')
+local now_ms = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function read_item(index)
+  local key = shared_keys + (index - 1) * keys_each
+  local arg = shared_args + (index - 1) * args_each
+  return {
+    request_key = KEYS[key + 1],
+    requester_key = KEYS[key + 2],
+    instance_key = KEYS[key + 3],
+    lock_key = KEYS[key + 4],
+    once_key = KEYS[key + 5],
+    request = ARGV[arg + 1],
+    number = ARGV[arg + 2],
+    event_id = ARGV[arg + 3],
+    event = ARGV[arg + 4],
+    link = ARGV[arg + 5],             -- hash when the client links, digest when the script does
+    version = tonumber(ARGV[arg + 6]), -- of the request before the event; 0: there is none
+    snapshot = ARGV[arg + 7],
+    at_ms = ARGV[arg + 8],
+    not_after_ms = tonumber(ARGV[arg + 9]),
+    wake_ms = ARGV[arg + 10],         -- '': nothing to wait for
+    is_open = ARGV[arg + 11] == '1',
+    lock = ARGV[arg + 12],            -- 'take', 'release' or ''
+  }
+end
+
+-- What stands in the way of using a key as `kind`: its name, or nil.
+local function misused(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then return key end
+end
+
+local function field(pairs_list, name)
+  for i = 1, #pairs_list, 2 do
+    if pairs_list[i] == name then return pairs_list[i + 1] end
+  end
+end
+
+local function read_head()
+  local last = redis.call('XREVRANGE', audit, '+', '-', 'COUNT', 1)[1]
+  if not last then return { seq = 0, hash = string.rep('0', 64) } end
+  local seq, hash = string.match(last[1], '^(%d+)%-0$'), field(last[2], 'hash')
+  if not seq or not hash or #hash ~= 64 then return nil end
+  return { seq = tonumber(seq), hash = hash }
+end
+
+local function sha256(text)
+  local band, bxor, bnot = bit.band, bit.bxor, bit.bnot
+  local ror, rshift, tobit = bit.ror, bit.rshift, bit.tobit
+  local k = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+  }
+  local state = {
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+  }
+  local words = '>' .. string.rep('I4', 16)
+  local padded = text .. '\128' .. string.rep('\0', (55 - #text) % 64)
+    .. struct.pack('>I4I4', 0, #text * 8)
+
+  for start = 1, #padded, 64 do
+    local w = { struct.unpack(words, padded, start) }
+    for i = 17, 64 do
+      local early, late = w[i - 15], w[i - 2]
+      w[i] = tobit(w[i - 16] + w[i - 7]
+        + bxor(ror(early, 7), ror(early, 18), rshift(early, 3))
+        + bxor(ror(late, 17), ror(late, 19), rshift(late, 10)))
+    end
+    local a, b, c, d, e, f, g, h = unpack(state)
+    for i = 1, 64 do
+      local mixed = h + k[i] + w[i] + bxor(ror(e, 6), ror(e, 11), ror(e, 25))
+        + bxor(band(e, f), band(bnot(e), g))
+      local major = bxor(ror(a, 2), ror(a, 13), ror(a, 22))
+        + bxor(band(a, b), band(a, c), band(b, c))
+      a, b, c, d, e, f, g, h = tobit(mixed + major), a, b, c, tobit(d + mixed), e, f, g
+    end
+    local mix = { a, b, c, d, e, f, g, h }
+    for i = 1, 8 do state[i] = tobit(state[i] + mix[i]) end
+  end
+
+  for i = 1, 8 do state[i] = bit.tohex(state[i]) end
+  return table.concat(state)
+end
+
+-- 1. Read and check.
+
+local unusable = misused(audit, 'stream') or misused(wake, 'zset') or misused(unspoken, 'zset')
+  or misused(open, 'zset') or misused(recent, 'zset')
+local before = not unusable and read_head() or nil
+if not unusable and not before then unusable = audit end
+before = before or { seq = 0, hash = '' }
+local head_matched = before.hash == client_head
+
+-- What this batch will have changed by the time an event of it is written.
+local versions, events, locks, onces = {}, {}, {}, {}
+-- Requests with an event that answers 'relink': what is stored of them is not what comes next.
+local waiting = {}
+
+local function refusal_of(item)
+  local key = unusable or misused(item.request_key, 'hash')
+    or misused(item.requester_key, 'zset') or misused(item.instance_key, 'zset')
+    or (item.lock ~= '' and misused(item.lock_key, 'string'))
+    or (item.version == 0 and misused(item.once_key, 'string'))
+  if key then return { 'broken', key } end
+
+  local stored = redis.call('HMGET', item.request_key, 'version', 'id:' .. item.event_id)
+  local again = stored[2] or events[item.request .. ' ' .. item.event_id]
+  if again then return { 'already', tonumber(again) } end
+  if now_ms > item.not_after_ms then return { 'late' } end
+
+  if item.version == 0 then
+    local asked = onces[item.once_key] or redis.call('GET', item.once_key)
+    if asked then return { 'asked-before', asked } end
+  end
+
+  local version = versions[item.request] or tonumber(stored[1] or 0)
+  if version ~= item.version then
+    return { waiting[item.request] and 'relink' or 'conflict' }
+  end
+
+  if item.lock == 'take' then
+    local holder = locks[item.lock_key]
+    if holder == nil then holder = redis.call('GET', item.lock_key) end
+    if holder and holder ~= item.request then return { 'locked', holder } end
+  end
+end
+
+local head, accepted, replies = before, {}, {}
+local is_linked = script_links or head_matched
+
+for index = 1, (#KEYS - shared_keys) / keys_each do
+  local item = read_item(index)
+  local refusal = refusal_of(item)
+  if refusal then
+    is_linked = is_linked and script_links
+    replies[index] = refusal
+  elseif not is_linked then
+    waiting[item.request] = true
+    replies[index] = { 'relink' }
+  else
+    local seq = head.seq + 1
+    local hash = script_links and sha256(head.hash .. ':' .. seq .. ':' .. item.link) or item.link
+    head = { seq = seq, hash = hash }
+    accepted[#accepted + 1] = { item = item, seq = seq, hash = hash }
+    versions[item.request] = item.version + 1
+    events[item.request .. ' ' .. item.event_id] = seq
+    if item.version == 0 then onces[item.once_key] = item.request end
+    if item.lock == 'take' then locks[item.lock_key] = item.request end
+    if item.lock == 'release' then
+      local holder = locks[item.lock_key]
+      if holder == nil then holder = redis.call('GET', item.lock_key) end
+      if holder == item.request then locks[item.lock_key] = false end
+    end
+    replies[index] = { 'written', seq, hash }
+  end
+end
+
+-- 2. Write. The first command is one that Redis refuses when it is out of memory, read-only or
+-- cut off from its replicas: then nothing of the batch is written.
+
+for _, each in ipairs(accepted) do
+  local item = each.item
+  redis.call('XADD', audit, each.seq .. '-0', 'event', item.event, 'hash', each.hash)
+  redis.call('HSET', item.request_key, 'version', item.version + 1, 'seq', each.seq,
+    'snapshot', item.snapshot, 'id:' .. item.event_id, each.seq)
+  redis.call('ZADD', unspoken, 'NX', item.at_ms, item.request)
+  if item.wake_ms == '' then
+    redis.call('ZREM', wake, item.request)
+  else
+    redis.call('ZADD', wake, item.wake_ms, item.request)
+  end
+  if item.is_open then
+    redis.call('ZADD', open, item.number, item.request)
+  else
+    redis.call('ZREM', open, item.request)
+  end
+  if item.version == 0 then
+    redis.call('ZADD', recent, item.number, item.request)
+    redis.call('ZADD', item.requester_key, item.number, item.request)
+    redis.call('ZADD', item.instance_key, item.number, item.request)
+    redis.call('SET', item.once_key, item.request, 'PX', once_lasts_ms)
+  end
+end
+
+for key, holder in pairs(locks) do
+  if holder then redis.call('SET', key, holder) else redis.call('DEL', key) end
+end
+
+local reply = { now_ms, head_matched and 1 or 0, before.seq, before.hash }
+for _, each in ipairs(replies) do reply[#reply + 1] = each end
+return reply

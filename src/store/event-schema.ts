@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { RequestEvent } from '../domain/events.ts';
+import {
+  actor,
+  cloudAnswer,
+  count,
+  failed,
+  json,
+  needsPerson,
+  origin,
+  planned,
+  proof,
+  refused,
+  rule,
+  scheduledWhy,
+  text,
+  textOrNull,
+  timeMs,
+  timeMsOrNull,
+  waitedAs,
+  wish,
+} from './request-schema.ts';
+
+function event<Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) {
+  return z.looseObject({ type: z.literal(type), data: z.looseObject(data) });
+}
+
+/** What happened, without who and when. */
+export const requestEvent = z.discriminatedUnion('type', [
+  event('asked', { wish, origin }),
+  event('refused', refused),
+  event('planned', planned),
+  event('approved', {
+    fingerprint: text,
+    rule: text,
+    complete: z.boolean(),
+    lastsUntilMs: timeMs,
+  }),
+  event('rejected', { fingerprint: text, rule: text, reason: textOrNull }),
+  event('cancelled', { reason: textOrNull }),
+  event('expired', { was: waitedAs }),
+  event('scheduled', { startsAtMs: timeMs, why: scheduledWhy }),
+  event('stale', { ...planned, difference: z.array(text) }),
+  event('approvals-fell', {
+    fallen: z.array(z.looseObject({ person: text, why: text })),
+    rule,
+    expiresAtMs: timeMs,
+  }),
+  event('intended', {
+    attempt: count,
+    fingerprint: text,
+    sendByMs: timeMs,
+    quietAtMs: timeMs,
+    signatureEndsAtMs: timeMsOrNull,
+  }),
+  event('accepted', { attempt: count, cloudRequestId: textOrNull }),
+  event('not-taken', {
+    attempt: count,
+    answer: cloudAnswer,
+    again: z.looseObject({ startsAtMs: timeMs }).nullable(),
+  }),
+  event('outcome-unknown', { attempt: count, answer: cloudAnswer }),
+  event('late-answer', { attempt: count, accepted: z.boolean(), answer: cloudAnswer }),
+  event('succeeded', { proof }),
+  event('failed', failed),
+  event('left-to-person', needsPerson.shape),
+  event('retried', {
+    by: z.enum(['bot', 'person']),
+    fingerprint: text,
+    rule: textOrNull,
+    lastsUntilMs: timeMs,
+  }),
+]) satisfies z.ZodType<RequestEvent>;
+
+const eventTypes = requestEvent.options.map((option) => option.shape.type.value);
+
+/** An event as its stream entry holds it: without its place in the chain. */
+export const unsealed = z.looseObject({
+  v: z.literal(1),
+  id: text,
+  at: z.iso.datetime({ precision: 3 }),
+  request: text,
+  type: z.enum(eventTypes),
+  actor,
+  data: json,
+});

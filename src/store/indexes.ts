@@ -1,0 +1,58 @@
+import { answerOf } from './failure.ts';
+import { requestKey, unspokenIndex, wakeIndex } from './keys.ts';
+import type { RedisClient } from './redis.ts';
+import { defineScript, runScript } from './script.ts';
+
+/** A request and the time it stands in an index with. */
+export interface Indexed {
+  id: string;
+  atMs: number;
+}
+
+/** What the sweeps read, written by every append. All methods throw StoreError. */
+export interface Indexes {
+  /** Requests that wanted to be looked at by `nowMs`, longest overdue first. */
+  dueWakeUps(nowMs: number, limit: number): Promise<Indexed[]>;
+  /** Requests with an event from before `beforeMs` that may not have been spoken about, oldest first. */
+  unspoken(beforeMs: number, limit: number): Promise<Indexed[]>;
+  /** Everything up to `version` is said: takes the request off the list unless it has moved on. */
+  spokenUpTo(id: string, version: number): Promise<void>;
+}
+
+/** KEYS: the request, the index. ARGV: the version, the request's id. */
+const spokenScript = defineScript(`
+if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then
+  redis.call('ZREM', KEYS[2], ARGV[2])
+end
+return 0
+`);
+
+export function createIndexes({ redis }: { redis: RedisClient }): Indexes {
+  return {
+    dueWakeUps: (nowMs, limit) => upTo(redis, wakeIndex, nowMs, limit),
+    unspoken: (beforeMs, limit) => upTo(redis, unspokenIndex, beforeMs, limit),
+
+    async spokenUpTo(id, version) {
+      const keys = [requestKey(id), unspokenIndex];
+      await answerOf(runScript(redis, spokenScript, keys, [version, id]));
+    },
+  };
+}
+
+async function upTo(
+  redis: RedisClient,
+  index: string,
+  atMs: number,
+  limit: number,
+): Promise<Indexed[]> {
+  const found = await answerOf(
+    redis.zrangebyscore(index, '-inf', atMs, 'WITHSCORES', 'LIMIT', 0, limit),
+  );
+  return pairs(found).map(([id, score]) => ({ id, atMs: Number(score) }));
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const result: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) result.push([flat[i] ?? '', flat[i + 1] ?? '']);
+  return result;
+}

@@ -1,0 +1,80 @@
+import { sha256 } from './sha256.ts';
+
+/**
+ * The names of everything the store keeps in Redis. One hash tag, so that a Cluster keeps it all
+ * in one slot and one script may touch it.
+ */
+const tag = '{dbencrypt}:';
+
+/** The audit log: a stream whose entry ids are `<seq>-0`. */
+export const auditStream = `${tag}audit`;
+
+/** Counts requests. */
+export const requestCounter = `${tag}requests`;
+
+/** When a job last came through the queue: Unix milliseconds, Redis' clock. */
+export const canaryKey = `${tag}canary`;
+
+/** Written by readiness checks, to see that Redis takes writes. */
+export const readinessKey = `${tag}ready`;
+
+/** Request id to the time at which it wants to be looked at next. */
+export const wakeIndex = `${tag}wake`;
+
+/** Request id to the time of its oldest event that may not have been spoken about. */
+export const unspokenIndex = `${tag}unspoken`;
+
+/** Ids of the requests that have not ended, by number. */
+export const openIndex = `${tag}open`;
+
+/** Ids of all requests, by number. */
+export const recentIndex = `${tag}recent`;
+
+/** Version, seq and snapshot of one request, and the seq of each of its events by event id. */
+export function requestKey(id: string): string {
+  return `${tag}request:${id}`;
+}
+
+/** The field of a request's hash that remembers an event. The append script writes it too. */
+export function eventField(eventId: string): string {
+  return `id:${eventId}`;
+}
+
+export function requesterIndex(user: string): string {
+  return `${tag}by-requester:${user}`;
+}
+
+export function instanceIndex(instance: string): string {
+  return `${tag}by-instance:${instance}`;
+}
+
+/** Holds the id of the one open request on a target and operation. */
+export function lockKey(lock: string): string {
+  return `${tag}lock:${lock}`;
+}
+
+/** Remembers what a wish was asked with, as a hash. */
+export function onceKey(once: string): string {
+  return `${tag}once:${sha256(once)}`;
+}
+
+export function speechKey(id: string): string {
+  return `${tag}speech:${id}`;
+}
+
+/** A key of its own, because a `response_url` is a secret that must go away by itself. */
+export function responseUrlKey(id: string): string {
+  return `${tag}response-url:${id}`;
+}
+
+const firstNumber = 1001;
+
+/** `DBE-1001` for the first request ever counted. */
+export function requestId(count: number): string {
+  return `DBE-${firstNumber - 1 + count}`;
+}
+
+/** 1042 of `DBE-1042`: newer requests have higher numbers. */
+export function requestNumber(id: string): number {
+  return Number(id.replace(/^DBE-/, ''));
+}

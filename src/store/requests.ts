@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { StoreError } from '../domain/errors.ts';
+import type { AuditEvent } from '../domain/events.ts';
+import { hasEnded, type Request } from '../domain/request.ts';
+import type { Appended, AppendOptions, Log, Requests } from '../flow/ports.ts';
+import { createAppender } from './append.ts';
+import { type StoreClock, sampleClock } from './clock.ts';
+import { type Entry, type Happening, makeEntry } from './entry.ts';
+import { answerOf } from './failure.ts';
+import { readHistory, readMoment } from './history.ts';
+import {
+  eventField,
+  instanceIndex,
+  openIndex,
+  recentIndex,
+  requestCounter,
+  requesterIndex,
+  requestId,
+  requestKey,
+} from './keys.ts';
+import type { RedisClient } from './redis.ts';
+import { idsOf, loadAll, loadRequest } from './snapshots.ts';
+import type { Added } from './waiting.ts';
+
+/** Leaves Slack's three seconds room for the answer that it could not be recorded. */
+const defaultWithinMs = 1_200;
+
+/**
+ * The requests and their audit log in Redis. `redis` is a connection for `store`; it stays the
+ * caller's, `close` only waits for what is in hand.
+ */
+export function createRequests({
+  redis,
+  clock,
+  log,
+}: {
+  redis: RedisClient;
+  clock: StoreClock;
+  log: Log;
+}): Requests & { close(): Promise<void> } {
+  const appender = createAppender({ redis, clock });
+
+  return {
+    async ask(wish, origin, requester, once, options = {}) {
+      const id = requestId(await answerOf(redis.incr(requestCounter)));
+      const event = { type: 'asked', data: { wish, origin } } as const;
+      const asked = { before: null, request: id, event, actor: requester, once };
+      const appended = await add(asked, options);
+      if (appended.ok || appended.why !== 'asked-before' || !options.eventId) return appended;
+      return (await answeredBefore(redis, appended.request, options.eventId)) ?? appended;
+    },
+
+    append: (before, event, actor, options = {}) =>
+      add({ before, request: before.id, event, actor }, options),
+
+    load: (id) => loadRequest(redis, id),
+    history: (id) => readHistory(redis, id),
+    // One may end between the two reads.
+    open: async (limit) =>
+      (await list(openIndex, 'oldest first', limit)).filter((request) => !hasEnded(request)),
+    recent: (limit) => list(recentIndex, 'newest first', limit),
+    byRequester: (user, limit) => list(requesterIndex(user), 'newest first', limit),
+    byInstance: (instance, limit) => list(instanceIndex(instance), 'newest first', limit),
+    close: () => appender.close(),
+  };
+
+  async function add(happening: Happening, options: AppendOptions): Promise<Appended> {
+    if (!clock.isSet()) await sampleClock(redis, clock);
+    const { eventId = randomUUID(), withinMs = defaultWithinMs } = options;
+    const entry = makeEntry(happening, { eventId, withinMs, nowMs: clock.now() });
+    return await appendedFrom(redis, entry, await appender.add(entry));
+  }
+
+  async function list(index: string, order: 'oldest first' | 'newest first', limit: number) {
+    return await loadAll(redis, await idsOf(redis, index, order, limit), log);
+  }
+}
+
+async function appendedFrom(redis: RedisClient, entry: Entry, added: Added): Promise<Appended> {
+  const id = entry.after.id;
+  switch (added.is) {
+    case 'written': {
+      const request = { ...entry.after, seq: added.seq };
+      return { ok: true, request, event: sealed(entry, added) };
+    }
+    case 'already':
+      return { ok: true, ...(await readMoment(redis, id, added.seq)) };
+    case 'conflict':
+      return { ok: false, why: 'conflict', current: await current(redis, id) };
+    case 'locked':
+      return { ok: false, why: 'locked', by: added.by };
+    case 'asked-before':
+      return { ok: false, why: 'asked-before', request: added.request };
+  }
+}
+
+async function current(redis: RedisClient, id: string): Promise<Request> {
+  const request = await loadRequest(redis, id);
+  if (!request) throw new StoreError('broken', `${id} is not in Redis`);
+  return request;
+}
+
+/** The first answer to a wish that is asked again under its own event id. */
+async function answeredBefore(
+  redis: RedisClient,
+  id: string,
+  eventId: string,
+): Promise<Appended | null> {
+  const seq = await answerOf(redis.hget(requestKey(id), eventField(eventId)));
+  return seq === null ? null : { ok: true, ...(await readMoment(redis, id, Number(seq))) };
+}
+
+function sealed(entry: Entry, added: Extract<Added, { is: 'written' }>): AuditEvent {
+  const { seq, prev, hash } = added;
+  return { ...entry.event, seq, digest: entry.digest, prev, hash };
+}

@@ -1,0 +1,90 @@
+import type { Redis } from 'ioredis';
+import { isRefusal, storeErrorOf } from './failure.ts';
+
+/** Redis' settings that decide whether what was acknowledged is kept. Undefined: could not be read. */
+interface Settings {
+  policy: string | undefined;
+  appendOnly: boolean | undefined;
+  fsync: string | undefined;
+  isAllowed: boolean;
+}
+
+/** What is wrong with one Redis, in sentences that say what to set. @throws StoreError */
+export async function inspectNode(
+  node: Redis,
+): Promise<{ refusals: string[]; warnings: string[] }> {
+  const { policy, appendOnly, fsync, isAllowed } = await readSettings(node);
+  const refusals: string[] = [];
+  const warnings: string[] = [];
+
+  if (policy !== undefined && policy !== 'noeviction') {
+    refusals.push(
+      `Redis throws data away when its memory is full (maxmemory-policy is ${policy}). ` +
+        'Set: maxmemory-policy noeviction',
+    );
+  }
+  if (appendOnly === false) {
+    warnings.push(
+      'Redis does not write each change to disk (appendonly is no): what was acknowledged is lost ' +
+        'when it crashes. Set: appendonly yes, appendfsync always',
+    );
+  } else if (fsync !== undefined && fsync !== 'always') {
+    warnings.push(
+      `Redis may lose what it acknowledged last when its machine fails (appendfsync is ${fsync}). ` +
+        'Set: appendfsync always',
+    );
+  }
+  const unread = [
+    ...(policy === undefined ? ['maxmemory-policy (it must be noeviction)'] : []),
+    ...(appendOnly === undefined ? ['appendonly (it should be yes)'] : []),
+    ...(fsync === undefined && appendOnly !== false ? ['appendfsync (it should be always)'] : []),
+  ];
+  if (unread.length > 0) {
+    const why = isAllowed ? 'Redis does not tell' : 'This user may not read Redis’ settings';
+    warnings.push(`${why}, so this could not be checked: ${unread.join(', ')}`);
+  }
+  return { refusals, warnings };
+}
+
+/** From CONFIG; where that is not permitted, as with most hosted ones, as far as INFO tells. */
+async function readSettings(node: Redis): Promise<Settings> {
+  const policy = await ifAllowed(node.config('GET', 'maxmemory-policy'));
+  const append = await ifAllowed(node.config('GET', 'append*'));
+  if (policy && append) {
+    const appendOnly = after(append, 'appendonly');
+    return {
+      policy: after(policy, 'maxmemory-policy'),
+      appendOnly: appendOnly === undefined ? undefined : appendOnly === 'yes',
+      fsync: after(append, 'appendfsync'),
+      isAllowed: true,
+    };
+  }
+  const info = (await ifAllowed(node.info())) ?? '';
+  const aofEnabled = lineOf(info, 'aof_enabled');
+  return {
+    policy: lineOf(info, 'maxmemory_policy'),
+    appendOnly: aofEnabled === undefined ? undefined : aofEnabled === '1',
+    fsync: undefined,
+    isAllowed: false,
+  };
+}
+
+/** Null when Redis refuses: by its ACL, or because the command was taken away. */
+async function ifAllowed<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw storeErrorOf(error);
+  }
+}
+
+function after(flat: unknown, name: string): string | undefined {
+  if (!Array.isArray(flat)) return undefined;
+  const index = flat.indexOf(name);
+  return index === -1 ? undefined : String(flat[index + 1]);
+}
+
+function lineOf(info: string, name: string): string | undefined {
+  return new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
+}

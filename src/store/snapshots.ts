@@ -1,0 +1,52 @@
+import type { Request } from '../domain/request.ts';
+import type { Log } from '../flow/ports.ts';
+import { answerOf, storeErrorOf } from './failure.ts';
+import { requestKey } from './keys.ts';
+import type { RedisClient } from './redis.ts';
+import { snapshot } from './request-schema.ts';
+import { read, readJson, storedRequest } from './schema.ts';
+
+/** The request as it stands. @throws StoreError */
+export async function loadRequest(redis: RedisClient, id: string): Promise<Request | undefined> {
+  const stored = await answerOf(redis.hmget(requestKey(id), 'version', 'seq', 'snapshot'));
+  if (stored.every((value) => value === null)) return undefined;
+  const [version, seq, json] = read(storedRequest, stored, id);
+  return { ...readJson(snapshot, json, id), version, seq };
+}
+
+/** Ids in the order of an index: by number, at most `limit`. */
+export async function idsOf(
+  redis: RedisClient,
+  index: string,
+  order: 'oldest first' | 'newest first',
+  limit: number,
+): Promise<string[]> {
+  if (limit < 1) return [];
+  const last = Math.floor(limit) - 1;
+  return await answerOf(
+    order === 'oldest first'
+      ? redis.zrange(index, 0, String(last))
+      : redis.zrevrange(index, 0, last),
+  );
+}
+
+/** These requests, in order. One that cannot be read is left out of the list and logged. */
+export async function loadAll(
+  redis: RedisClient,
+  ids: readonly string[],
+  log: Log,
+): Promise<Request[]> {
+  const loaded = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        return await loadRequest(redis, id);
+      } catch (error) {
+        const failure = storeErrorOf(error);
+        if (failure.code !== 'broken') throw failure;
+        log.error({ requestId: id, reason: failure.message }, 'A stored request is unreadable');
+        return undefined;
+      }
+    }),
+  );
+  return loaded.filter((request) => request !== undefined);
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RequestEvent } from '../../src/domain/events.ts';
+import { aPlan, ben, theBot } from '../helpers/build.ts';
+import { startRedis, type TestRedis } from '../helpers/redis.ts';
+import { approved, cancelled, fingerprint, intended, laterMs, planned, rule } from './events.ts';
+import { openStore, pendingRequest } from './open-store.ts';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startRedis({ appendfsync: 'no' });
+});
+afterAll(() => server.stop());
+
+it.each(everyKind())('an event of kind $type is read back as it was', async (event) => {
+  const { requests } = await openStore(server.url);
+  const pending = await pendingRequest(requests, `cdb-${randomUUID()}`);
+  const running = await requests.append(pending, intended, theBot);
+  if (!running.ok) throw new Error('not intended');
+
+  const appended = await requests.append(running.request, event, ben);
+
+  if (!appended.ok) throw new Error(appended.why);
+  expect(await requests.load(pending.id)).toEqual(appended.request);
+  expect((await requests.history(pending.id)).at(-1)).toEqual(appended.event);
+  expect(appended.event.data).toEqual(event.data);
+});
+
+function everyKind(): RequestEvent[] {
+  const answer = { code: 'throttled', cloudCode: null, message: 'later', cloudRequestId: 'r-1' };
+  const proof = {
+    seen: [{ label: 'Encryption', value: 'YES' }],
+    unproven: null,
+    cloudRequestId: 'r-2',
+  };
+  const [check] = aPlan().facts.checks;
+  if (!check) throw new Error('no check');
+  return [
+    {
+      type: 'refused',
+      data: {
+        why: 'blocked',
+        detail: 'isolated',
+        checks: [{ ...check, verdict: 'block', code: 'not-possible' }],
+        other: null,
+      },
+    },
+    approved,
+    { type: 'rejected', data: { fingerprint, rule: rule.name, reason: null } },
+    cancelled,
+    { type: 'expired', data: { was: 'pending' } },
+    { type: 'scheduled', data: { startsAtMs: laterMs, why: 'delay' } },
+    { type: 'stale', data: { ...planned().data, difference: ['nodes: 2 → 3'] } },
+    {
+      type: 'approvals-fell',
+      data: { fallen: [{ person: 'U0BOB', why: 'left' }], rule, expiresAtMs: laterMs },
+    },
+    { type: 'accepted', data: { attempt: 1, cloudRequestId: 'r-3' } },
+    { type: 'not-taken', data: { attempt: 1, answer, again: { startsAtMs: laterMs } } },
+    { type: 'not-taken', data: { attempt: 1, answer, again: null } },
+    { type: 'outcome-unknown', data: { attempt: 1, answer } },
+    { type: 'late-answer', data: { attempt: 1, accepted: true, answer } },
+    { type: 'succeeded', data: { proof } },
+    { type: 'failed', data: { cause: 'other-key', sent: true, detail: 'KMS-2' } },
+    { type: 'left-to-person', data: { why: 'not-done', detail: 'still NO' } },
+    {
+      type: 'retried',
+      data: { by: 'person', fingerprint, rule: rule.name, lastsUntilMs: laterMs },
+    },
+  ];
+}
