@@ -1,0 +1,111 @@
+import { StoreError } from '../domain/errors.ts';
+import type { Considered, Press } from '../flow/inbox.ts';
+import { type ButtonName, buttonNames } from './buttons.ts';
+import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
+import { calling } from './failures.ts';
+import { confirmModal, reasonModal } from './modals.ts';
+import type { Addressee } from './private.ts';
+import { decisionRefusal } from './refusals.ts';
+import { PressDelivery, readRouting } from './schema.ts';
+
+const notOurs =
+  'That button carries nothing I can read, so nothing was decided. Press on the newest card, or type /dbencrypt requests open.';
+const storeAway =
+  'I could not confirm that this was recorded. Look at the card, and press again if it has not changed.';
+const tooSlow = 'Slack did not open the dialog in time, so nothing was decided. Press again.';
+
+/** Somebody pressed a button. The acknowledgement comes first: Slack wants nothing in it. */
+export async function onPress(desk: Desk, body: unknown, ack: Ack): Promise<void> {
+  await ack();
+  const read = PressDelivery.safeParse(body);
+  if (!read.success) {
+    desk.log.warn({ issues: read.error.issues.length }, 'a press could not be read');
+    return;
+  }
+  const to = addresseeOf(read.data);
+  await guarded(desk, 'press', to, ack, () => handle(desk, read.data, to));
+}
+
+async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promise<void> {
+  if (isElsewhere(desk, delivery.team?.id)) return tell(desk, to, elsewhere);
+  const [pressed] = delivery.actions;
+  const name = buttonNames.find((each) => each === pressed?.action_id);
+  const routing = readRouting(pressed?.value);
+  if (!name) return tell(desk, to, unreadable);
+  if (!routing) return tell(desk, to, notOurs);
+
+  const press: Press = {
+    action: name,
+    ...routing,
+    by: {
+      id: delivery.user.id,
+      name: delivery.user.name ?? delivery.user.username ?? delivery.user.id,
+    },
+    once: delivery.trigger_id,
+  };
+  try {
+    const considered = await desk.inbox.consider(press);
+    await goOn(desk, press, considered, to);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    await tell(desk, to, storeAway);
+  }
+}
+
+async function goOn(
+  desk: Desk,
+  press: Press,
+  considered: Considered,
+  to: Addressee,
+): Promise<void> {
+  if (!considered.ok) {
+    return tell(desk, to, decisionRefusal(considered.why, considered.request));
+  }
+  if (considered.ask === 'nothing') return decideAndTell(desk, press, to);
+  await ask(desk, press, considered, to);
+}
+
+/** Opens the modal at once: the trigger of a press lives 3 s and works once. */
+async function ask(
+  desk: Desk,
+  press: Press,
+  considered: Extract<Considered, { ok: true }>,
+  to: Addressee,
+): Promise<void> {
+  const { request } = considered;
+  const view =
+    considered.ask === 'typed'
+      ? confirmModal(request)
+      : reasonModal(reasonFor(press.action), request, {
+          optional: considered.ask === 'optional-reason',
+        });
+  try {
+    await calling(() => desk.connection.client.views.open({ trigger_id: press.once, view }));
+  } catch (error) {
+    desk.log.warn({ request: request.id, error }, 'a modal could not be opened');
+    await tell(desk, to, tooSlow);
+  }
+}
+
+/** Decides; a refusal is told privately, and a decision shows on the card. */
+export async function decideAndTell(desk: Desk, press: Press, to: Addressee): Promise<void> {
+  try {
+    const decided = await desk.inbox.decide(press);
+    if (!decided.ok) await tell(desk, to, decisionRefusal(decided.why, decided.request));
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    await tell(desk, to, storeAway);
+  }
+}
+
+function reasonFor(action: Press['action'] | ButtonName): 'reject' | 'close' {
+  return action === 'close' ? 'close' : 'reject';
+}
+
+function addresseeOf(delivery: PressDelivery): Addressee {
+  return {
+    user: delivery.user.id,
+    channel: delivery.channel?.id ?? delivery.container?.channel_id ?? null,
+    responseUrl: delivery.response_url ?? null,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Ending, Request } from '../domain/request.ts';
+import { type Block, field, fields } from './blocks.ts';
+import { askRefusal } from './refusals.ts';
+import { broken } from './states.ts';
+import { code, foreign, mention } from './text.ts';
+import { keyOf, operationFor, productOf, subjectOf } from './words.ts';
+
+/** What is asked, of what, with which key, by whom. */
+export function factFields(request: Request): Block[] {
+  const subject = subjectOf(request);
+  const { action, name, provider } = operationFor(request);
+  const instanceName = request.plan?.facts.instanceName;
+  return [
+    fields([
+      field('Cloud', productOf(provider)),
+      field('Instance', code(subject.instance)),
+      ...(instanceName ? [field('Name', code(broken(instanceName)))] : []),
+      field('Account', subject.account ? code(subject.account) : 'not yet known'),
+      field('Region', subject.region ? code(subject.region) : 'not yet known'),
+      field('Operation', name),
+      field('Call', code(action)),
+      field('Key', keyOf(subject)),
+      field('Asked by', mention(request.requester.id)),
+    ]),
+  ];
+}
+
+/** What became of it, or what set it back. Plain text, one line each; holds no state word of ours. */
+export function resultLines(request: Request): string[] {
+  if (request.ending) return endingLines(request.ending);
+  if (request.needsPerson) return [foreign(request.needsPerson.detail, 500), pressToGoOn];
+  return setBackLines(request);
+}
+
+const pressToGoOn =
+  'Try again makes the call once more on fresh facts; Close ends the request with a reason.';
+
+function endingLines(ending: Ending): string[] {
+  switch (ending.state) {
+    case 'refused':
+      return [
+        askRefusal(ending.why).what,
+        foreign(ending.detail, 500),
+        askRefusal(ending.why).next,
+      ];
+    case 'rejected':
+    case 'cancelled':
+      return [
+        `By ${broken(foreign(ending.byName, 80))}`,
+        ...(ending.reason ? [`Why: ${broken(foreign(ending.reason, 500))}`] : []),
+      ];
+    case 'expired':
+      return ending.was === 'pending'
+        ? ['Nobody decided in time. Ask again if it is still wanted.']
+        : ['It was not started in time. Ask again if it is still wanted.'];
+    case 'succeeded':
+      return [
+        ...ending.proof.seen.map(
+          ({ label, value }) => `${foreign(label, 60)}: ${foreign(value, 200)}`,
+        ),
+        ...(ending.proof.unproven ? [foreign(ending.proof.unproven, 500)] : []),
+      ];
+    case 'failed':
+      return [broken(foreign(ending.detail, 500)), ...(ending.sent ? [] : ['Nothing was sent.'])];
+  }
+}
+
+function setBackLines({ state, setBack }: Request): string[] {
+  if (state !== 'pending' || !setBack) return [];
+  if (setBack.why === 'stale') {
+    const changes = setBack.detail.slice(0, 10).map((line) => `• ${foreign(line, 200)}`);
+    return [
+      'The facts have changed since they were shown. Earlier approvals no longer count:',
+      ...changes,
+    ];
+  }
+  const reasons = setBack.detail
+    .slice(0, 10)
+    .map((line) => `• ${line.replace(/^[A-Z0-9]+: /, '')}`);
+  return ['Approvals that no longer count, because the rule or the people changed:', ...reasons];
+}

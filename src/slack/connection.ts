@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { webApi } from '@slack/bolt';
+import { ConfigError } from '../domain/errors.ts';
+import type { Log } from '../flow/ports.ts';
+import { slackFailure } from './failures.ts';
+import { libraryLog } from './library-log.ts';
+
+/** One workspace, one bot token. */
+export interface SlackConnection {
+  /**
+   * Says things. It never tries again by itself: Slack has no idempotency key for a post, so only
+   * who keeps the cursor may repeat one.
+   */
+  client: webApi.WebClient;
+  /** Reads things: a cut connection is tried again. */
+  reader: webApi.WebClient;
+  /** `team_id` of auth.test: the workspace the bot lives in. */
+  workspace: string;
+  botUserId: string;
+  apiUrl: string;
+}
+
+const callTimeoutMs = 10_000;
+const readTimeoutMs = 2_500;
+const firstPauseMs = 250;
+const longestPauseMs = 15_000;
+
+/** auth.test's words for a token that will never work. */
+const wrongToken = [
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'no_permission',
+  'missing_scope',
+  'not_allowed_token_type',
+];
+
+/**
+ * Connects to the workspace of the token. Waits, and says so, while Slack cannot be reached.
+ *
+ * @throws ConfigError when Slack does not accept the token.
+ */
+export async function connectSlack(options: {
+  botToken: string;
+  apiUrl: string;
+  log: Log;
+  signal?: AbortSignal;
+}): Promise<SlackConnection> {
+  const { botToken, apiUrl, log } = options;
+  const common = {
+    slackApiUrl: apiUrl,
+    rejectRateLimitedCalls: true,
+    logger: libraryLog(log, 'web-api'),
+  };
+  const client = new webApi.WebClient(botToken, {
+    ...common,
+    timeout: callTimeoutMs,
+    retryConfig: { retries: 0 },
+  });
+  const reader = new webApi.WebClient(botToken, {
+    ...common,
+    timeout: readTimeoutMs,
+    retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 500 },
+  });
+  const me = await whoAmI(reader, log, options.signal);
+  return { client, reader, apiUrl, ...me };
+}
+
+async function whoAmI(
+  reader: webApi.WebClient,
+  log: Log,
+  signal: AbortSignal | undefined,
+): Promise<{ workspace: string; botUserId: string }> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      const me = await reader.auth.test();
+      return { workspace: me.team_id ?? '', botUserId: me.user_id ?? '' };
+    } catch (error) {
+      const { slackCode, retryAfterMs } = slackFailure(error);
+      if (wrongToken.includes(slackCode)) throw notAccepted(slackCode);
+      const waitMs = Math.max(pauseMs, retryAfterMs ?? 0);
+      log.warn({ slackCode, waitMs }, 'Slack cannot be reached; trying again');
+      await pause(waitMs, undefined, signal ? { signal } : {});
+    }
+  }
+}
+
+function notAccepted(slackCode: string): ConfigError {
+  const message =
+    `Slack does not accept the bot token (${slackCode}). It is the "Bot User OAuth Token" ` +
+    'of the app, begins with xoxb-, and is new after each installation.';
+  return new ConfigError([{ path: 'slack.botToken', message }]);
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { Inbox } from '../flow/inbox.ts';
+import type { Log, People, Requests } from '../flow/ports.ts';
+import type { Message } from './blocks.ts';
+import type { SlackConnection } from './connection.ts';
+import { type Addressee, tellPrivately } from './private.ts';
+
+/** What the handlers of commands, buttons and modals work with. */
+export interface Desk {
+  connection: SlackConnection;
+  inbox: Inbox;
+  /** Only read from here; changes go through the inbox. */
+  requests: Pick<Requests, 'load' | 'open' | 'recent' | 'byRequester'>;
+  people: Pick<People, 'lookup'>;
+  channels: { requests: string };
+  log: Log;
+}
+
+/** The one acknowledgement of one delivery. A second one is left out. */
+export interface Ack {
+  (body?: unknown): Promise<void>;
+  isGiven(): boolean;
+}
+
+export function ackOnce(ack: (body?: never) => Promise<unknown>): Ack {
+  let given = false;
+  const once = async (body?: unknown): Promise<void> => {
+    if (given) return;
+    given = true;
+    await ack(body as never);
+  };
+  return Object.assign(once, { isGiven: () => given });
+}
+
+/** The body of an acknowledgement that only the sender sees. */
+export function privately(message: Message): Message & { response_type: 'ephemeral' } {
+  return { response_type: 'ephemeral', ...message };
+}
+
+/** Tells one person; that it cannot be told is logged, since nobody is left to hear it. */
+export async function tell(desk: Desk, to: Addressee, message: Message | string): Promise<void> {
+  const said = typeof message === 'string' ? { text: message } : message;
+  try {
+    await tellPrivately(desk.connection, to, said);
+  } catch (error) {
+    desk.log.warn({ user: to.user, error }, 'a private answer could not be given');
+  }
+}
+
+/**
+ * Does the work of one delivery. A bug in it is logged with an id, and the person is told that id
+ * instead of nothing.
+ */
+export async function guarded(
+  desk: Desk,
+  handler: string,
+  to: Addressee | null,
+  ack: Ack,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const incident = randomUUID().slice(0, 8);
+    desk.log.error({ handler, incident, error }, 'a Slack handler failed');
+    const sentence = `Something went wrong on my side (${incident}). Look at the card before you try again; the operators of this bot find the details under that id.`;
+    await ack(handler === 'command' ? privately({ text: sentence }) : undefined).catch(
+      () => undefined,
+    );
+    if (to && handler !== 'command') await tell(desk, to, sentence);
+  }
+}
+
+/** Is this delivery from another workspace than the bot's? What Slack does not send is no objection. */
+export function isElsewhere(desk: Desk, teamId: string | null | undefined): boolean {
+  return Boolean(teamId) && teamId !== desk.connection.workspace;
+}
+
+export const elsewhere =
+  'This bot works for another workspace, so nothing was done. Use it in the workspace it is installed in.';
+
+export const unreadable =
+  'Slack sent something that I cannot read, so nothing was done. Type /dbencrypt help to see what I understand.';

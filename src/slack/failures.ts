@@ -1,0 +1,49 @@
+import { webApi } from '@slack/bolt';
+import { ChatError } from '../flow/ports.ts';
+
+/** Slack's words for "never, with this message to this place". Everything else may pass. */
+const gone = new Set([
+  'cannot_dm_bot',
+  'cant_update_message',
+  'channel_not_found',
+  'edit_window_closed',
+  'invalid_arguments',
+  'invalid_blocks',
+  'is_archived',
+  'message_not_found',
+  'msg_too_long',
+  'no_text',
+  'restricted_action',
+  'thread_not_found',
+  'user_disabled',
+  'user_not_found',
+  'user_not_in_channel',
+]);
+
+/** What went wrong in a call of the Web API, in our words. Holds no token and no payload. */
+export function slackFailure(error: unknown): ChatError {
+  if (error instanceof ChatError) return error;
+  if (error instanceof webApi.WebAPIRateLimitedError) {
+    return new ChatError('later', 'ratelimited', { retryAfterMs: error.retryAfter * 1_000 });
+  }
+  if (error instanceof webApi.WebAPIPlatformError) {
+    const slackCode = String(error.data.error).slice(0, 100);
+    return new ChatError(gone.has(slackCode) ? 'gone' : 'later', slackCode);
+  }
+  if (error instanceof webApi.WebAPIHTTPError) {
+    return new ChatError('later', `http_${error.statusCode}`);
+  }
+  if (error instanceof webApi.WebAPIRequestError) {
+    return new ChatError('later', 'unreachable', { cause: error.original });
+  }
+  return new ChatError('later', 'unreachable', { cause: error });
+}
+
+/** Runs one call; what goes wrong becomes a ChatError. */
+export async function calling<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw slackFailure(error);
+  }
+}

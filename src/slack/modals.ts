@@ -1,0 +1,90 @@
+import type { types } from '@slack/bolt';
+import type { Request } from '../domain/request.ts';
+import { plainSection, plainText, section } from './blocks.ts';
+import { routingOf } from './buttons.ts';
+import { code } from './text.ts';
+import { operationFor, phraseFor, subjectOf } from './words.ts';
+
+/** `callback_id` of each modal: a contract. */
+export const modalNames = ['confirm', 'reject', 'close'] as const;
+export type ModalName = (typeof modalNames)[number];
+
+/** `action_id` of each modal's input: a contract too. */
+export const inputNames = { confirm: 'instance', reject: 'reason', close: 'reason' } as const;
+
+/** `block_id` of the input in every modal: where an error is shown. */
+export const inputBlock = 'answer';
+
+/** Slack's input takes up to 3,000 characters; a reason is stored up to 500. */
+const longestReason = 500;
+
+/** Asks for the instance id before what cannot be undone. */
+export function confirmModal(request: Request): types.ModalView {
+  const instance = subjectOf(request).instance;
+  return modal('confirm', request, {
+    title: request.state === 'unknown' ? 'Try again' : 'Approve',
+    submit: request.state === 'unknown' ? 'Try again' : 'Approve',
+    blocks: [
+      section(
+        `*${request.id}*: ${phraseFor(request)}\nFingerprint ${code(request.fingerprint ?? '')}`,
+      ),
+      plainSection(operationFor(request).consequence),
+      input(`Type ${instance} to confirm`, {
+        type: 'plain_text_input',
+        action_id: inputNames.confirm,
+        max_length: 200,
+        focus_on_load: true,
+      }),
+    ],
+  });
+}
+
+/** Asks why. */
+export function reasonModal(
+  name: 'reject' | 'close',
+  request: Request,
+  options: { optional: boolean },
+): types.ModalView {
+  const title = name === 'reject' ? 'Reject' : 'Close';
+  const effect =
+    name === 'reject'
+      ? 'This ends the request. Nothing is called.'
+      : 'This ends the request without knowing what the cloud did. The reason goes into the log.';
+  return modal(name, request, {
+    title,
+    submit: title,
+    blocks: [
+      section(`*${request.id}*: ${phraseFor(request)}\n${effect}`),
+      input(
+        'Why?',
+        {
+          type: 'plain_text_input',
+          action_id: inputNames[name],
+          multiline: true,
+          max_length: longestReason,
+        },
+        options.optional,
+      ),
+    ],
+  });
+}
+
+function modal(
+  name: ModalName,
+  request: Request,
+  parts: { title: string; submit: string; blocks: types.ModalView['blocks'] },
+): types.ModalView {
+  return {
+    type: 'modal',
+    callback_id: name,
+    private_metadata: routingOf(request),
+    title: plainText(parts.title, 24),
+    submit: plainText(parts.submit, 24),
+    close: plainText('Back', 24),
+    blocks: parts.blocks,
+  };
+}
+
+function input(label: string, element: types.PlainTextInput, optional = false): types.KnownBlock {
+  return { type: 'input', block_id: inputBlock, label: plainText(label, 2_000), element, optional };
+}

@@ -1,0 +1,99 @@
+import { request } from 'undici';
+import type { Message } from './blocks.ts';
+import type { SlackConnection } from './connection.ts';
+import { calling } from './failures.ts';
+
+/** Where one person can be answered so that nobody else sees it. */
+export interface Addressee {
+  user: string;
+  /** Null: not known, for example after a modal. */
+  channel: string | null;
+  responseUrl: string | null;
+}
+
+const responseTimeoutMs = 5_000;
+
+/**
+ * Answers one person privately: through the response_url while it lives, else with an ephemeral
+ * message, else directly.
+ *
+ * @throws ChatError when none of them worked.
+ */
+export async function tellPrivately(
+  connection: SlackConnection,
+  to: Addressee,
+  message: Message,
+): Promise<void> {
+  if (to.responseUrl && (await respond(connection, to.responseUrl, message))) return;
+  if (to.channel && (await tellInChannel(connection, to.user, to.channel, message))) return;
+  await tellDirectly(connection, to.user, message);
+}
+
+/** Writes to the person's own conversation with the bot. @throws ChatError */
+export async function tellDirectly(
+  connection: SlackConnection,
+  user: string,
+  message: Message,
+): Promise<void> {
+  await calling(() => connection.client.chat.postMessage({ channel: user, ...posted(message) }));
+}
+
+/** A message as the Web API takes it: no previews of links, and lists it may keep. */
+export function posted(message: Message): {
+  text: string;
+  blocks?: NonNullable<Message['blocks']>;
+  unfurl_links: false;
+  unfurl_media: false;
+} {
+  const { text, blocks } = message;
+  return { text, ...(blocks ? { blocks } : {}), unfurl_links: false, unfurl_media: false };
+}
+
+/** An address to answer at is used only when it is Slack's: over https, or where the API itself is. */
+export function isSlackAddress(url: string, apiUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:') return true;
+  if (protocol !== 'http:') return false;
+  return (
+    ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) || hostname === new URL(apiUrl).hostname
+  );
+}
+
+/** False when the address is dead: used up (5 times), older than 30 minutes, or unreachable. */
+async function respond(
+  connection: SlackConnection,
+  url: string,
+  message: Message,
+): Promise<boolean> {
+  if (!isSlackAddress(url, connection.apiUrl)) return false;
+  try {
+    const answer = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
+      headersTimeout: responseTimeoutMs,
+      bodyTimeout: responseTimeoutMs,
+    });
+    await answer.body.dump();
+    return answer.statusCode >= 200 && answer.statusCode < 300;
+  } catch {
+    return false;
+  }
+}
+
+async function tellInChannel(
+  connection: SlackConnection,
+  user: string,
+  channel: string,
+  message: Message,
+): Promise<boolean> {
+  try {
+    const { text, blocks } = message;
+    const content = { text, ...(blocks ? { blocks } : {}) };
+    await connection.client.chat.postEphemeral({ channel, user, ...content });
+    return true;
+  } catch {
+    return false;
+  }
+}

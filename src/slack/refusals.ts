@@ -1,0 +1,175 @@
+import type { AskRefusal } from '../domain/events.ts';
+import type { DecisionRefusal } from '../domain/refusals.ts';
+import type { Request } from '../domain/request.ts';
+import { subjectOf } from './words.ts';
+
+/** What happened, and what the person can do next. */
+interface Sentences {
+  what: string;
+  next: string;
+}
+
+const nobodyElse = 'Ask a full member of this workspace who may approve.';
+
+/** Why a press did nothing. */
+const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
+  'own-request': {
+    what: 'You asked for this yourself, so somebody else has to approve it.',
+    next: 'Ask one of the approvers named on the card.',
+  },
+  'not-an-approver': {
+    what: 'You are not an approver under the rule that holds for this request.',
+    next: 'Ask one of the approvers named on the card.',
+  },
+  'nobody-may-approve': {
+    what: 'Nobody may approve this: no rule of the configuration names an approver for it.',
+    next: 'Ask the operators of this bot to add approvers to the policy.',
+  },
+  'already-approved-by-you': {
+    what: 'Your approval is already recorded.',
+    next: 'Another approver has to decide now.',
+  },
+  'card-has-changed': {
+    what: 'The card has changed since you read it, so nothing was decided.',
+    next: 'Read the newest card again, then press once more.',
+  },
+  'not-pending': {
+    what: 'This request is no longer in need of a decision.',
+    next: 'The card shows what is happening now.',
+  },
+  expired: {
+    what: 'The time to decide is over.',
+    next: 'Ask again with a new /dbencrypt command.',
+  },
+  'has-ended': {
+    what: 'This request has ended, and an end is final.',
+    next: 'If it is still wanted, ask again with a new /dbencrypt command.',
+  },
+  'write-intended': {
+    what: 'It is too late: the call to the cloud is already on its way.',
+    next: 'The thread of the card will say how it ends.',
+  },
+  'wrong-instance-typed': {
+    what: 'What you typed is not the instance on the card.',
+    next: 'Type the instance id exactly as the card shows it.',
+  },
+  'reason-needed': {
+    what: 'A reason is needed.',
+    next: 'Press again and say why, in a few words.',
+  },
+  'not-requester-or-approver': {
+    what: 'Only the person who asked and the approvers may do that.',
+    next: 'Ask one of them.',
+  },
+  'not-left-to-person': {
+    what: 'The bot is still finding out by itself what the cloud did, so there is nothing to decide.',
+    next: 'Wait for the thread of the card.',
+  },
+  'nothing-to-stop': {
+    what: 'There is no pause now in which this could be stopped.',
+    next: 'The card shows what is happening now.',
+  },
+  'unknown-request': {
+    what: 'There is no such request.',
+    next: 'Type /dbencrypt requests all to see the newest ones.',
+  },
+  deactivated: { what: 'Your account is deactivated in this workspace.', next: nobodyElse },
+  bot: { what: 'Bots may neither ask nor decide.', next: nobodyElse },
+  guest: { what: 'Guests of this workspace may neither ask nor decide.', next: nobodyElse },
+  stranger: {
+    what: 'People of other organisations may neither ask nor decide.',
+    next: nobodyElse,
+  },
+  'other-workspace': {
+    what: 'Your account belongs to another workspace.',
+    next: nobodyElse,
+  },
+  'people-unreadable': {
+    what: 'Slack did not tell me who you are, so nothing was decided.',
+    next: 'Press again in a minute.',
+  },
+  'groups-unreadable': {
+    what: 'Slack did not tell me who is in the approving group, so nothing was decided.',
+    next: 'Press again in a minute.',
+  },
+  'too-early': {
+    what: 'The first call could still take effect, so it must not be tried again yet.',
+    next: 'Wait until its signature has run out (at most 16 minutes after the call), then press again.',
+  },
+  'moved-on': {
+    what: 'The request has moved on in the meantime, so nothing was decided.',
+    next: 'Look at the card, then press again if it is still needed.',
+  },
+};
+
+/** Why a wish was not let through to the approvers. The detail is said beside it. */
+const asks: Readonly<Record<AskRefusal, Sentences>> = {
+  blocked: {
+    what: 'A check stands in the way.',
+    next: 'Put that right, then ask again.',
+  },
+  'already-so': {
+    what: 'It is already so: there is nothing to change.',
+    next: 'Nothing needs to be done.',
+  },
+  'not-found': {
+    what: 'The instance was not found.',
+    next: 'Check the id, and name the account and region if you know them.',
+  },
+  'found-more-than-once': {
+    what: 'The instance was found more than once.',
+    next: 'Name the one you mean with account= and region=.',
+  },
+  'unknown-account': {
+    what: 'There is no such account in the configuration.',
+    next: 'Leave account= out, or name one that is configured.',
+  },
+  'unknown-region': {
+    what: 'That region is not configured for the account.',
+    next: 'Leave region= out, or name one that is configured.',
+  },
+  'no-account': {
+    what: 'No account of this cloud is configured.',
+    next: 'Ask the operators of this bot to add one.',
+  },
+  'nobody-may-approve': {
+    what: 'Nobody may approve this: no rule of the configuration names an approver for it.',
+    next: 'Ask the operators of this bot to add approvers to the policy.',
+  },
+  'requester-not-allowed': {
+    what: 'You may not ask for this.',
+    next: 'Ask somebody who may, or the operators of this bot.',
+  },
+  'reason-needed': {
+    what: 'The rule for this instance wants a reason.',
+    next: 'Ask again with reason="…".',
+  },
+  'ticket-needed': {
+    what: 'The rule for this instance wants a ticket in the right form.',
+    next: 'Ask again with ticket=….',
+  },
+  'open-request': {
+    what: 'The same is already asked for, and that request has not ended.',
+    next: 'Follow the other request; ask again when it has ended.',
+  },
+  'cloud-refused': {
+    what: 'The cloud did not let me read the facts.',
+    next: "Ask the operators of this bot to check the account's permissions.",
+  },
+  'cloud-unreachable': {
+    what: 'The cloud could not be reached, so the facts could not be read.',
+    next: 'Ask again in a few minutes.',
+  },
+};
+
+/** One sentence and one next step. Plain text. */
+export function decisionRefusal(why: DecisionRefusal, request: Request | null): string {
+  const { what, next } = decisions[why];
+  const about = request ? `${request.id} (${subjectOf(request).instance}): ` : '';
+  return `${about}${what} ${next}`;
+}
+
+/** The same for a wish that was not let through. */
+export function askRefusal(why: AskRefusal): Sentences {
+  return asks[why];
+}

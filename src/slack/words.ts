@@ -1,0 +1,97 @@
+import type { Wish } from '../domain/events.ts';
+import {
+  grammarOf,
+  type Operation,
+  type OperationName,
+  operationOf,
+  type ProviderName,
+} from '../domain/operation.ts';
+import type { Check, Verdict } from '../domain/plan.ts';
+import type { RuleInForce } from '../domain/policy.ts';
+import type { Request } from '../domain/request.ts';
+import { code, defused, mention, mentionGroup } from './text.ts';
+
+/** What is asked for, as a phrase: "Ada asks to turn on storage encryption of …". */
+const phrases: Readonly<Record<OperationName, string>> = {
+  'storage-encryption on': 'turn on storage encryption',
+  'backup-encryption on': 'turn on backup encryption',
+  'backup-encryption off': 'turn off backup encryption',
+};
+
+const verdicts: Readonly<Record<Verdict, string>> = {
+  pass: '✅ pass',
+  warn: '⚠️ warning',
+  block: '⛔ blocked',
+  'not-made': '❔ not made',
+};
+
+/** What the request is about, whether or not a plan was made. */
+export interface Subject {
+  provider: ProviderName;
+  operation: OperationName;
+  instance: string;
+  account: string | null;
+  region: string | null;
+  key: string | null;
+  keyRegion: string | null;
+}
+
+export function subjectOf(request: Request): Subject {
+  return request.plan?.write ?? pick(request.wish);
+}
+
+function pick(wish: Wish): Subject {
+  const { provider, operation, instance, account, region, key, keyRegion } = wish;
+  return { provider, operation, instance, account, region, key, keyRegion };
+}
+
+export function operationFor(request: Request): Operation {
+  return operationOf(subjectOf(request));
+}
+
+/** `turn on storage encryption of cdb-qwer1234`. */
+export function phraseFor(request: Request): string {
+  const { operation, instance } = subjectOf(request);
+  return `${phrases[operation]} of ${instance}`;
+}
+
+export function phraseOf(operation: OperationName): string {
+  return phrases[operation];
+}
+
+/** `Tencent Cloud, TencentDB for MySQL`. */
+export function productOf(provider: ProviderName): string {
+  const grammar = grammarOf(provider);
+  return `${grammar.title}, ${grammar.product}`;
+}
+
+/** Which key, in mrkdwn; says so when it is the cloud's own. */
+export function keyOf(subject: Subject): string {
+  const grammar = grammarOf(subject.provider);
+  if (operationOf(subject).key === 'none') return 'none: this operation takes no key';
+  const isDefault = subject.key === null || subject.key === grammar.defaultKey;
+  const key = isDefault
+    ? `${grammar.title}'s own default key (${grammar.defaultKey ?? 'none'})`
+    : code(subject.key ?? '');
+  return subject.keyRegion ? `${key}\nin ${code(subject.keyRegion)}` : key;
+}
+
+/** One line a check: sign, word and sentence. In mrkdwn, inert. */
+export function checkLines(checks: readonly Check[]): string[] {
+  return checks.map((check) => `${verdicts[check.verdict]}: ${defused(check.sentence, 400)}`);
+}
+
+/** Who may approve, in mrkdwn: each once, and never the requester. */
+export function approversOf(rule: RuleInForce, requester: string): string {
+  const users = [...new Set(rule.approvers.users)].filter((user) => user !== requester);
+  const all = [...users.map(mention), ...[...new Set(rule.approvers.groups)].map(mentionGroup)];
+  if (all.length === 0) return 'nobody';
+  const shown = all.slice(0, 40).join(', ');
+  return all.length > 40 ? `${shown} and ${all.length - 40} more` : shown;
+}
+
+/** `1 of 2 approvals`. */
+export function quorumOf(request: Request): string {
+  const needed = request.rule?.quorum ?? 1;
+  return `${request.approvals.length} of ${needed} ${needed === 1 ? 'approval' : 'approvals'}`;
+}

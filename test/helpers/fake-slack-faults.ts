@@ -1,0 +1,38 @@
+/** How a call goes wrong. `cut-after`: Slack did it, and the answer was lost. */
+export type FaultKind =
+  | { kind: 'rate-limit'; retryAfterS: number }
+  | { kind: 'error'; code: string }
+  | { kind: 'http'; status: number }
+  | { kind: 'cut-before' }
+  | { kind: 'cut-after' }
+  | { kind: 'delay'; delayMs: number };
+
+export interface Faults {
+  /** The next calls of `method` (`*`: of any) go wrong. Gives back how to end it early. */
+  add(fault: { method: string; how: FaultKind; times?: number }): () => void;
+  take(method: string): FaultKind | undefined;
+  clear(): void;
+}
+
+export function makeFaults(): Faults {
+  let waiting: { method: string; how: FaultKind; left: number }[] = [];
+  return {
+    add({ method, how, times = 1 }) {
+      const fault = { method, how, left: times };
+      waiting.push(fault);
+      return () => {
+        waiting = waiting.filter((each) => each !== fault);
+      };
+    },
+    take(method) {
+      const fault = waiting.find((each) => each.method === method || each.method === '*');
+      if (!fault) return undefined;
+      fault.left -= 1;
+      if (fault.left <= 0) waiting = waiting.filter((each) => each !== fault);
+      return fault.how;
+    },
+    clear() {
+      waiting = [];
+    },
+  };
+}

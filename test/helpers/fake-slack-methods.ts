@@ -1,0 +1,188 @@
+import { problemsOf, text as textProblems } from './fake-slack-blocks.ts';
+import {
+  type Block,
+  type FakeChannel,
+  type FakeMessage,
+  type FakeUser,
+  nextTs,
+  type Workspace,
+} from './fake-slack-state.ts';
+
+/** Arguments of a call, JSON already parsed. */
+export type Args = Record<string, unknown>;
+type Answer = Record<string, unknown>;
+type Method = (workspace: Workspace, args: Args) => Answer;
+
+/** Slack's word for why not. */
+export class Refused extends Error {
+  readonly answer: Answer;
+  constructor(error: string, more: Answer = {}) {
+    super(error);
+    this.answer = { ok: false, error, ...more };
+  }
+}
+
+export const methods: Readonly<Record<string, Method>> = {
+  'auth.test': (workspace) => ({
+    user_id: workspace.botUserId,
+    bot_id: 'B0DBENCRYPT',
+    team_id: workspace.teamId,
+    team: 'Fake',
+    user: 'dbencrypt',
+  }),
+  'users.info': (workspace, args) => ({ user: userInfo(workspace, userOf(workspace, args)) }),
+  'usergroups.users.list': (workspace, args) => {
+    const users = workspace.groups.get(String(args.usergroup));
+    if (!users) throw new Refused('no_such_subteam');
+    return { users };
+  },
+  'conversations.info': (workspace, args) => {
+    const channel = workspace.channels.get(String(args.channel));
+    if (!channel) throw new Refused('channel_not_found');
+    const isMember = channel.members.includes(workspace.botUserId);
+    const { id, name, isArchived } = channel;
+    return { channel: { id, name, is_archived: isArchived, is_member: isMember } };
+  },
+  'chat.getPermalink': (workspace, args) => {
+    const message = ownMessage(workspace, String(args.channel), String(args.message_ts));
+    return {
+      permalink: `https://fake.slack.com/archives/${message.channel}/p${message.ts.replace('.', '')}`,
+    };
+  },
+  'chat.postMessage': postMessage,
+  'chat.update': update,
+  'chat.postEphemeral': postEphemeral,
+  'views.open': openView,
+};
+
+function userOf(workspace: Workspace, args: Args): FakeUser {
+  const user = workspace.users.get(String(args.user));
+  if (!user) throw new Refused('user_not_found');
+  return user;
+}
+
+function userInfo(workspace: Workspace, user: FakeUser): Answer {
+  return {
+    id: user.id,
+    team_id: user.teamId ?? workspace.teamId,
+    name: user.name.toLowerCase(),
+    real_name: user.name,
+    deleted: user.deleted ?? false,
+    is_bot: user.isBot ?? false,
+    is_restricted: user.isRestricted ?? false,
+    is_ultra_restricted: user.isUltraRestricted ?? false,
+    ...(user.isStranger === undefined ? {} : { is_stranger: user.isStranger }),
+    profile: { display_name: user.name, real_name: user.name, email: user.email },
+  };
+}
+
+function postMessage(workspace: Workspace, args: Args): Answer {
+  const to = String(args.channel);
+  const channel = workspace.users.has(to) ? `D${to.slice(1)}` : postable(workspace, to).id;
+  if (workspace.users.get(to)?.deleted) throw new Refused('user_disabled');
+  const content = contentOf(args);
+  const threadTs = args.thread_ts === undefined ? null : String(args.thread_ts);
+  if (threadTs !== null && !findMessage(workspace, channel, threadTs)) {
+    throw new Refused('thread_not_found');
+  }
+  const message: FakeMessage = { channel, ts: nextTs(), threadTs, ...content, before: [] };
+  workspace.messages.push(message);
+  return { channel, ts: message.ts, message: { text: message.text } };
+}
+
+function update(workspace: Workspace, args: Args): Answer {
+  const channel = postable(workspace, String(args.channel));
+  const message = ownMessage(workspace, channel.id, String(args.ts));
+  if (String(args.text ?? '').length > 4_000) throw new Refused('msg_too_long');
+  const { text, blocks } = contentOf(args);
+  message.before.push({ text: message.text, blocks: message.blocks });
+  message.text = text;
+  message.blocks = blocks;
+  return { channel: channel.id, ts: message.ts, text };
+}
+
+function postEphemeral(workspace: Workspace, args: Args): Answer {
+  const channel = postable(workspace, String(args.channel));
+  const user = userOf(workspace, args);
+  if (!channel.members.includes(user.id)) throw new Refused('user_not_in_channel');
+  const content = contentOf(args);
+  workspace.ephemerals.push({
+    channel: channel.id,
+    user: user.id,
+    ...content,
+    via: 'chat.postEphemeral',
+  });
+  return { message_ts: nextTs() };
+}
+
+function openView(workspace: Workspace, args: Args): Answer {
+  const trigger = workspace.triggers.get(String(args.trigger_id));
+  if (!trigger) throw new Refused('invalid_trigger_id');
+  if (trigger.used) throw new Refused('exchanged_trigger_id');
+  if (Date.now() >= trigger.endsAtMs) throw new Refused('expired_trigger_id');
+  const view = args.view as Args;
+  const problems = problemsOfView(view);
+  if (problems.length > 0) {
+    throw new Refused('invalid_arguments', { response_metadata: { messages: problems } });
+  }
+  trigger.used = true;
+  const id = `V${workspace.views.length + 1}${nextTs().replace('.', '')}`;
+  workspace.views.push({
+    id,
+    user: trigger.user,
+    callbackId: String(view.callback_id),
+    privateMetadata: String(view.private_metadata ?? ''),
+    blocks: view.blocks as Block[],
+    raw: view,
+  });
+  return { view: { ...view, id, hash: `${id}.1` } };
+}
+
+function problemsOfView(view: Args): string[] {
+  const problems = problemsOf(view.blocks, 'modal');
+  for (const part of ['title', 'submit', 'close']) {
+    if (view[part] !== undefined) problems.push(...textProblems(view[part], 24, ['plain_text']));
+  }
+  if (view.type !== 'modal') problems.push('type');
+  if (view.title === undefined) problems.push('title missing');
+  const hasInput = JSON.stringify(view.blocks ?? []).includes('"type":"input"');
+  if (hasInput && view.submit === undefined) problems.push('submit missing');
+  if (String(view.callback_id ?? '').length > 255) problems.push('callback_id');
+  if (String(view.private_metadata ?? '').length > 3_000) problems.push('private_metadata');
+  return problems;
+}
+
+/** Text and blocks of a message, as strictly as we want them: always a text. */
+export function contentOf(args: Args): { text: string; blocks: Block[] } {
+  const text = typeof args.text === 'string' ? args.text : '';
+  const blocks = (args.blocks ?? []) as Block[];
+  if (text === '') throw new Refused('no_text');
+  if (text.length > 40_000) throw new Refused('msg_too_long');
+  if (args.blocks !== undefined) {
+    const problems = problemsOf(blocks, 'message');
+    if (problems.length > 0) {
+      const messages = problems.map((problem) => `[ERROR] ${problem}`);
+      throw new Refused('invalid_blocks', { response_metadata: { messages } });
+    }
+  }
+  return { text, blocks };
+}
+
+function postable(workspace: Workspace, id: string): FakeChannel {
+  if (id.startsWith('D')) return { id, name: 'directmessage', members: [], isArchived: false };
+  const channel = workspace.channels.get(id);
+  if (!channel) throw new Refused('channel_not_found');
+  if (channel.isArchived) throw new Refused('is_archived');
+  if (!channel.members.includes(workspace.botUserId)) throw new Refused('not_in_channel');
+  return channel;
+}
+
+function ownMessage(workspace: Workspace, channel: string, ts: string): FakeMessage {
+  const message = findMessage(workspace, channel, ts);
+  if (!message) throw new Refused('message_not_found');
+  return message;
+}
+
+function findMessage(workspace: Workspace, channel: string, ts: string): FakeMessage | undefined {
+  return workspace.messages.find((each) => each.channel === channel && each.ts === ts);
+}

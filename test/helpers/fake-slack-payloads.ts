@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { PressInput } from './fake-slack.ts';
+import { type FakeView, nextTs, type Workspace } from './fake-slack-state.ts';
+
+/** What Slack sends when a button is pressed. */
+export function blockActions(
+  workspace: Workspace,
+  input: PressInput,
+  value: string,
+  opened: { triggerId: string; responseUrl: string },
+): Record<string, unknown> {
+  const teamId = input.teamId ?? workspace.teamId;
+  return {
+    type: 'block_actions',
+    user: { id: input.user, name: input.user.toLowerCase(), team_id: teamId },
+    team: { id: teamId, domain: 'fake' },
+    api_app_id: 'A0FAKE',
+    container: { type: 'message', message_ts: input.ts, channel_id: input.channel },
+    channel: { id: input.channel, name: 'somewhere' },
+    message: { ts: input.ts },
+    trigger_id: opened.triggerId,
+    response_url: opened.responseUrl,
+    actions: [
+      { type: 'button', action_id: input.actionId, block_id: 'b', value, action_ts: nextTs() },
+    ],
+  };
+}
+
+/** What Slack sends when a modal is submitted. */
+export function viewSubmission(
+  workspace: Workspace,
+  view: FakeView,
+  values: Record<string, string>,
+): Record<string, unknown> {
+  const state: Record<string, Record<string, unknown>> = {};
+  for (const block of view.blocks.filter((each) => each.type === 'input')) {
+    const actionId = (block.element as { action_id: string }).action_id;
+    const value = values[actionId] ?? null;
+    if (value === null && block.optional !== true) throw new Error(`${actionId} is required`);
+    state[String(block.block_id)] = { [actionId]: { type: 'plain_text_input', value } };
+  }
+  return {
+    type: 'view_submission',
+    team: { id: workspace.teamId, domain: 'fake' },
+    user: { id: view.user, name: view.user.toLowerCase(), team_id: workspace.teamId },
+    api_app_id: 'A0FAKE',
+    trigger_id: randomUUID(),
+    view: { ...view.raw, id: view.id, hash: `${view.id}.1`, state: { values: state } },
+  };
+}

@@ -1,0 +1,154 @@
+/** What the fake workspace holds. */
+export interface FakeUser {
+  id: string;
+  name: string;
+  teamId?: string;
+  email?: string;
+  deleted?: boolean;
+  isBot?: boolean;
+  isRestricted?: boolean;
+  isUltraRestricted?: boolean;
+  isStranger?: boolean;
+}
+
+export interface FakeChannel {
+  id: string;
+  name: string;
+  members: string[];
+  isArchived: boolean;
+}
+
+export type Block = Record<string, unknown> & { type: string };
+
+export interface FakeMessage {
+  channel: string;
+  ts: string;
+  threadTs: string | null;
+  text: string;
+  blocks: Block[];
+  /** What it said before, oldest first. */
+  before: { text: string; blocks: Block[] }[];
+}
+
+/** Something only one person saw. */
+export interface FakeEphemeral {
+  channel: string;
+  user: string;
+  text: string;
+  blocks: Block[];
+  via: 'ack' | 'response_url' | 'chat.postEphemeral';
+}
+
+export interface FakeView {
+  id: string;
+  user: string;
+  callbackId: string;
+  privateMetadata: string;
+  blocks: Block[];
+  raw: Record<string, unknown>;
+}
+
+export interface Trigger {
+  user: string;
+  endsAtMs: number;
+  used: boolean;
+}
+
+export interface ResponseUrl {
+  user: string;
+  channel: string;
+  left: number;
+  endsAtMs: number;
+}
+
+export interface Workspace {
+  teamId: string;
+  botToken: string;
+  appToken: string;
+  botUserId: string;
+  users: Map<string, FakeUser>;
+  channels: Map<string, FakeChannel>;
+  groups: Map<string, string[]>;
+  messages: FakeMessage[];
+  ephemerals: FakeEphemeral[];
+  views: FakeView[];
+  triggers: Map<string, Trigger>;
+  responseUrls: Map<string, ResponseUrl>;
+  /** Every call of the Web API, in order. */
+  calls: { method: string; args: Record<string, unknown> }[];
+  /** What Slack lets pass and we do not want. */
+  complaints: string[];
+}
+
+/** User ids of the people in the fake workspace. */
+export const people = {
+  ada: 'U0ADA',
+  ben: 'U0BEN',
+  caro: 'U0CARO',
+  cid: 'U0CID',
+  dan: 'U0DAN',
+  guest: 'U0GUEST',
+  gone: 'U0GONE',
+  robot: 'U0ROBOT',
+  stranger: 'U0STRANGER',
+} as const;
+
+/** Channel ids; the bot is in `requests` and `audit` only. */
+export const rooms = { requests: 'C0REQUESTS', audit: 'C0AUDIT', random: 'C0RANDOM' } as const;
+
+/** User groups. */
+export const groups = { dba: 'S0DBA', empty: 'S0EMPTY' } as const;
+
+const botUserId = 'U0DBENCRYPT';
+
+export function makeWorkspace(): Workspace {
+  const users: FakeUser[] = [
+    { id: people.ada, name: 'Ada' },
+    { id: people.ben, name: 'Ben' },
+    { id: people.caro, name: 'Caro' },
+    { id: people.cid, name: 'Cid' },
+    { id: people.dan, name: 'Dan' },
+    { id: people.guest, name: 'Gus', isRestricted: true },
+    { id: people.gone, name: 'Gone', deleted: true },
+    { id: people.robot, name: 'Robot', isBot: true },
+    { id: people.stranger, name: 'Eve', isStranger: true, teamId: 'T0OTHER' },
+    { id: botUserId, name: 'dbencrypt', isBot: true },
+  ];
+  const everybody = users.map((user) => user.id);
+  const withoutBot = everybody.filter((id) => id !== botUserId);
+  return {
+    teamId: 'T0FAKE',
+    botToken: 'xoxb-fake-bot-token',
+    appToken: 'xapp-fake-app-token',
+    botUserId,
+    users: new Map(users.map((user) => [user.id, user])),
+    channels: new Map([
+      [rooms.requests, channel(rooms.requests, 'db-requests', everybody)],
+      [rooms.audit, channel(rooms.audit, 'db-audit', everybody)],
+      [rooms.random, channel(rooms.random, 'random', withoutBot)],
+    ]),
+    groups: new Map<string, string[]>([
+      [groups.dba, [people.ben, people.cid]],
+      [groups.empty, []],
+    ]),
+    messages: [],
+    ephemerals: [],
+    views: [],
+    triggers: new Map(),
+    responseUrls: new Map(),
+    calls: [],
+    complaints: [],
+  };
+}
+
+function channel(id: string, name: string, members: string[]): FakeChannel {
+  return { id, name, members, isArchived: false };
+}
+
+let lastTs = 0;
+
+/** An opaque, growing message id. */
+export function nextTs(): string {
+  lastTs = Math.max(lastTs + 1, Date.now() * 1_000);
+  return `${Math.floor(lastTs / 1_000_000)}.${String(lastTs % 1_000_000).padStart(6, '0')}`;
+}

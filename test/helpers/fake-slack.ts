@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { type Ack, type Delivery, overHttp, overSocket } from './fake-slack-delivery.ts';
+import { type FaultKind, type Faults, makeFaults } from './fake-slack-faults.ts';
+import { contentOf, Refused } from './fake-slack-methods.ts';
+import { blockActions, viewSubmission } from './fake-slack-payloads.ts';
+import { buttonsOf } from './fake-slack-reading.ts';
+import { serveSlack } from './fake-slack-server.ts';
+import {
+  type FakeEphemeral,
+  type FakeMessage,
+  type FakeUser,
+  type FakeView,
+  makeWorkspace,
+  type Workspace,
+} from './fake-slack-state.ts';
+
+/** A pretend workspace: people in it type, press and read; the bot speaks to it over HTTP. */
+export interface FakeSlack {
+  /** For `SLACK_API_URL`. */
+  apiUrl: string;
+  botToken: string;
+  appToken: string;
+  signingSecret: string;
+  teamId: string;
+  faults: Faults;
+  /** The state itself, for what the methods below do not tell. */
+  workspace: Workspace;
+  /** From now on commands and presses go to this URL; without it, over Socket Mode. */
+  deliverTo(url: string): void;
+  command(input: CommandInput): Promise<Ack & { triggerId: string; responseUrl: string }>;
+  /** Presses the button a person sees now. Throws when the message has no such button. */
+  press(input: PressInput): Promise<Ack & { triggerId: string }>;
+  /** Sends the newest open modal of that kind. `errors` is what Slack would show at its fields. */
+  submitView(input: SubmitInput): Promise<Ack & { errors: Record<string, string> | null }>;
+  /** Any payload at all, for what a person could not do. */
+  deliver: Delivery['deliver'];
+  /** Messages of a channel that are no thread replies, oldest first. */
+  messages(channel: string): FakeMessage[];
+  thread(channel: string, ts: string): FakeMessage[];
+  ephemerals(user: string): FakeEphemeral[];
+  /** What the bot wrote to this person directly. */
+  directs(user: string): FakeMessage[];
+  /** Modals now open in front of this person, newest last. */
+  views(user: string): FakeView[];
+  addUser(user: FakeUser): void;
+  archive(channel: string): void;
+  removeBot(channel: string): void;
+  /** Every Web API call goes wrong until the function it gives back is called. */
+  goDown(how?: FaultKind): () => void;
+  /** Cuts the open Socket Mode connections. */
+  cutSockets(): void;
+  socketCount(): number;
+  stop(): Promise<void>;
+}
+
+export interface CommandInput {
+  user: string;
+  channel: string;
+  text: string;
+  command?: string;
+  teamId?: string;
+  /** The same again: a replay. */
+  triggerId?: string;
+}
+
+export interface PressInput {
+  user: string;
+  channel: string;
+  ts: string;
+  actionId: string;
+  /** Another value than the button has, or a button that is no longer there. */
+  force?: { value: string };
+  teamId?: string;
+}
+
+export interface SubmitInput {
+  user: string;
+  callbackId: string;
+  /** By the input's action_id. */
+  values: Record<string, string>;
+}
+
+const triggerLivesMs = 3_000;
+const responseUrlLivesMs = 30 * 60_000;
+
+/** Starts an empty workspace with a few people and channels; see `people`, `rooms`, `groups`. */
+export async function startFakeSlack(options: { signingSecret?: string } = {}): Promise<FakeSlack> {
+  const workspace = makeWorkspace();
+  const faults = makeFaults();
+  const server = await serveSlack(workspace, faults);
+  const signingSecret = options.signingSecret ?? 'fake-signing-secret';
+  let delivery = overSocket(server.sockets);
+  const deliver: Delivery['deliver'] = (kind, payload) => delivery.deliver(kind, payload);
+
+  function open(user: string, channel: string, triggerId: string = randomUUID()) {
+    workspace.triggers.set(triggerId, {
+      user,
+      endsAtMs: Date.now() + triggerLivesMs,
+      used: false,
+    });
+    const path = `/response/${randomUUID()}`;
+    const endsAtMs = Date.now() + responseUrlLivesMs;
+    workspace.responseUrls.set(path, { user, channel, left: 5, endsAtMs });
+    return { triggerId, responseUrl: `${server.origin}${path}` };
+  }
+
+  return {
+    apiUrl: `${server.origin}/api/`,
+    botToken: workspace.botToken,
+    appToken: workspace.appToken,
+    signingSecret,
+    teamId: workspace.teamId,
+    faults,
+    workspace,
+    deliver,
+    deliverTo(url) {
+      delivery = overHttp(url, signingSecret);
+    },
+    async command({ user, channel, text, command = '/dbencrypt', teamId, triggerId }) {
+      const opened = open(user, channel, triggerId);
+      const ack = await deliver('slash_commands', {
+        command,
+        text,
+        user_id: user,
+        user_name: workspace.users.get(user)?.name.toLowerCase() ?? user,
+        team_id: teamId ?? workspace.teamId,
+        channel_id: channel,
+        api_app_id: 'A0FAKE',
+        trigger_id: opened.triggerId,
+        response_url: opened.responseUrl,
+      });
+      readCommandAck(workspace, ack, user, channel);
+      return { ...ack, ...opened };
+    },
+    async press(input) {
+      const value = input.force?.value ?? shownValue(workspace, input);
+      const opened = open(input.user, input.channel);
+      const ack = await deliver('interactive', blockActions(workspace, input, value, opened));
+      return { ...ack, triggerId: opened.triggerId };
+    },
+    async submitView({ user, callbackId, values }) {
+      const view = workspace.views.findLast(
+        (each) => each.user === user && each.callbackId === callbackId,
+      );
+      if (!view) throw new Error(`${user} sees no modal ${callbackId}`);
+      const ack = await deliver('interactive', viewSubmission(workspace, view, values));
+      const body = ack.body as { response_action?: string; errors?: Record<string, string> } | null;
+      const errors = body?.response_action === 'errors' ? (body.errors ?? {}) : null;
+      if (errors) checkErrors(workspace, view, errors);
+      if (ack.status === 200 && !errors) close(workspace, view);
+      return { ...ack, errors };
+    },
+    messages: (channel) => ofChannel(workspace, channel).filter((each) => each.threadTs === null),
+    thread: (channel, ts) => ofChannel(workspace, channel).filter((each) => each.threadTs === ts),
+    ephemerals: (user) => workspace.ephemerals.filter((each) => each.user === user),
+    directs: (user) => ofChannel(workspace, `D${user.slice(1)}`),
+    views: (user) => workspace.views.filter((view) => view.user === user),
+    addUser(user) {
+      workspace.users.set(user.id, user);
+      for (const channel of workspace.channels.values()) channel.members.push(user.id);
+    },
+    archive(id) {
+      const channel = workspace.channels.get(id);
+      if (channel) channel.isArchived = true;
+    },
+    removeBot(id) {
+      const channel = workspace.channels.get(id);
+      if (!channel) return;
+      channel.members = channel.members.filter((each) => each !== workspace.botUserId);
+    },
+    goDown: (how = { kind: 'cut-before' }) =>
+      faults.add({ method: '*', how, times: Number.POSITIVE_INFINITY }),
+    cutSockets() {
+      for (const socket of server.sockets) socket.terminate();
+    },
+    socketCount: () => server.sockets.size,
+    stop: () => server.stop(),
+  };
+}
+
+function ofChannel(workspace: Workspace, channel: string): FakeMessage[] {
+  return workspace.messages.filter((message) => message.channel === channel);
+}
+
+function shownValue(workspace: Workspace, { channel, ts, actionId }: PressInput): string {
+  const message = workspace.messages.find((each) => each.channel === channel && each.ts === ts);
+  const value = message && buttonsOf(message)[actionId];
+  if (value === undefined) throw new Error(`no button ${actionId} on ${channel} ${ts}`);
+  return value;
+}
+
+function readCommandAck(workspace: Workspace, ack: Ack, user: string, channel: string): void {
+  if (ack.status !== 200 || ack.body === '' || ack.body === null) return;
+  const body = ack.body as Record<string, unknown>;
+  if (Object.keys(body).length === 0) return;
+  if (body.response_type !== 'ephemeral') {
+    workspace.complaints.push('a command was acknowledged without response_type ephemeral');
+  }
+  try {
+    workspace.ephemerals.push({ channel, user, ...contentOf(body), via: 'ack' });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    workspace.complaints.push(`ack: ${JSON.stringify(error.answer)}`);
+  }
+}
+
+function checkErrors(workspace: Workspace, view: FakeView, errors: Record<string, string>): void {
+  const inputs = view.blocks.filter((each) => each.type === 'input').map((each) => each.block_id);
+  for (const id of Object.keys(errors)) {
+    if (!inputs.includes(id)) workspace.complaints.push(`errors at ${id}, which is no input`);
+  }
+}
+
+function close(workspace: Workspace, view: FakeView): void {
+  workspace.views.splice(workspace.views.indexOf(view), 1);
+}
