@@ -67,7 +67,7 @@ async function lay(
     return redis;
   };
   const redis = connect('store');
-  await waitForRedis(redis, log);
+  await waitForRedis(redis, log, signal);
   await inspect(redis, log);
   const realClock = await startClock(redis);
   closers.push(() => realClock.stop());
@@ -85,7 +85,7 @@ async function lay(
   const policies = { inForce: () => config.policies };
   const parts = { requests, clouds, people, policies, clock, log };
   const cursors = createSpeechCursors({ redis });
-  return { config, parts, cursors, connection, redis, connect, closers };
+  return { config, parts, cursors, connection, redis, connect, closers, signal };
 }
 
 async function inspect(redis: RedisClient, log: Log): Promise<void> {

@@ -17,4 +17,6 @@ export interface Foundation {
   /** One more connection, closed with everything else. */
   connect: (purpose: RedisPurpose) => RedisClient;
   closers: Closers;
+  /** Aborted when the bot is told to stop. */
+  signal: AbortSignal;
 }

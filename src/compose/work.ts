@@ -25,7 +25,7 @@ export async function startWork(foundation: Foundation): Promise<void> {
   const { parts, redis, connect, closers } = foundation;
   const indexes = createIndexes({ redis });
   const queue = connect('queue');
-  await waitForRedis(queue, parts.log);
+  await waitForRedis(queue, parts.log, foundation.signal);
   const jobs = createJobs(queue, parts.log);
   closers.push(() => jobs.close());
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical.ts';
 import type { AuditEvent } from './events.ts';
+import { sha256 } from './sha256.ts';
 
 /** An audit event before it has its place in the chain. */
 export type Unsealed = Omit<AuditEvent, 'seq' | 'digest' | 'prev' | 'hash'>;
@@ -22,8 +22,4 @@ export function digestOf(event: Unsealed): string {
 /** Hex SHA-256 of `<prev>:<seq>:<digest>`: ties an event to everything before it. */
 export function hashOf(prev: string, seq: number, digest: string): string {
   return sha256(`${prev}:${seq}:${digest}`);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -10,7 +10,7 @@ export type Json =
  * One text for one value, by RFC 8785: names sorted by UTF-16 code units, no spaces, numbers and
  * strings as ECMAScript prints them. Undefined members are left out, as JSON does.
  *
- * @throws Error for numbers that JSON cannot hold, and for lone surrogates.
+ * @throws Error for numbers that JSON cannot hold.
  */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value);
@@ -31,8 +31,8 @@ function canonicalNumber(value: number): string {
 }
 
 function canonicalString(value: string): string {
-  if (/\p{Surrogate}/u.test(value)) throw new Error('RFC 8785 holds no lone surrogate');
-  return JSON.stringify(value);
+  // RFC 8785 holds no lone surrogate; UTF-8 writes one as U+FFFD, and so does this.
+  return JSON.stringify(value.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -56,8 +56,8 @@ export class WireError extends Error {
   /** The cloud's request id, where it was readable. */
   readonly requestId: string | undefined;
 
-  constructor(path: string, message: string, requestId?: string) {
-    super(`${path}: ${message}`);
+  constructor(path: string, message: string, requestId?: string, options?: ErrorOptions) {
+    super(`${path}: ${message}`, options);
     this.path = path;
     this.requestId = requestId;
   }
@@ -80,8 +80,12 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: 'unreachable' | 'unconfirmed' | 'broken';
 
-  constructor(code: 'unreachable' | 'unconfirmed' | 'broken', message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(
+    code: 'unreachable' | 'unconfirmed' | 'broken',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
     this.code = code;
   }
 }

@@ -96,7 +96,7 @@ async function run(
     });
     return Number(answer);
   } catch (error) {
-    throw new StoreError('unreachable', 'the gate to the clouds cannot be asked', error);
+    throw cannotAsk(error);
   }
 }
 
@@ -121,4 +121,8 @@ function orAborted<T>(result: Promise<T>, signal: AbortSignal | undefined): Prom
     signal.addEventListener('abort', onAbort, { once: true });
     result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+function cannotAsk(cause: unknown): StoreError {
+  return new StoreError('unreachable', 'the gate to the clouds cannot be asked', { cause });
 }

@@ -3,6 +3,7 @@ import type { Considered, Press } from '../flow/inbox.ts';
 import { type ButtonName, buttonNames } from './buttons.ts';
 import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
 import { calling } from './failures.ts';
+import { inTime } from './in-time.ts';
 import { confirmModal, reasonModal } from './modals.ts';
 import type { Addressee } from './private.ts';
 import { decisionRefusal } from './refusals.ts';
@@ -10,20 +11,28 @@ import { PressDelivery, readRouting } from './schema.ts';
 
 const notOurs =
   'That button carries nothing I can read, so nothing was decided. Press on the newest card, or type /dbencrypt requests open.';
-const storeAway =
+export const storeAway =
   'I could not confirm that this was recorded. Look at the card, and press again if it has not changed.';
 const tooSlow = 'Slack did not open the dialog in time, so nothing was decided. Press again.';
 
-/** Somebody pressed a button. The acknowledgement comes first: Slack wants nothing in it. */
+/** Slack waits 3 s. */
+const acknowledgeWithinMs = 2_300;
+
+/**
+ * Somebody pressed a button. The decision is stored before the press is acknowledged, so that a press
+ * that Slack does not complain about is not lost; what takes too long goes on after it.
+ */
 export async function onPress(desk: Desk, body: unknown, ack: Ack): Promise<void> {
-  await ack();
   const read = PressDelivery.safeParse(body);
   if (!read.success) {
     desk.log.warn({ issues: read.error.issues.length }, 'a press could not be read');
-    return;
+    return ack();
   }
   const to = addresseeOf(read.data);
-  await guarded(desk, 'press', to, ack, () => handle(desk, read.data, to));
+  const work = guarded(desk, 'press', to, ack, () => handle(desk, read.data, to));
+  await inTime(work, acknowledgeWithinMs);
+  await ack();
+  await work;
 }
 
 async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promise<void> {
@@ -88,7 +97,7 @@ async function ask(
 }
 
 /** Decides; a refusal is told privately, and a decision shows on the card. */
-export async function decideAndTell(desk: Desk, press: Press, to: Addressee): Promise<void> {
+async function decideAndTell(desk: Desk, press: Press, to: Addressee): Promise<void> {
   try {
     const decided = await desk.inbox.decide(press);
     if (!decided.ok) await tell(desk, to, decisionRefusal(decided.why, decided.request));

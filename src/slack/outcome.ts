@@ -15,7 +15,7 @@ export function successParts(request: Request, proof: Proof): Part[] {
     : `\nKey asked for: ${keyOf(subjectOf(request))}`;
   return [
     ours(
-      `✅ Done: I was asked to ${phraseFor(request)}, and the cloud itself shows it now.${proven}`,
+      `✅ ${request.id} succeeded: I was asked to ${phraseFor(request)}, and the cloud itself shows it now.${proven}`,
     ),
     ...(seen.length > 0 ? [ours(['*The cloud shows*', ...seen].join('\n'))] : []),
     ...theirs('Not proven', proof.unproven),
@@ -39,7 +39,7 @@ export function failureParts(
     ? 'The call was made; look at the instance before asking again.'
     : 'Nothing was sent, so nothing was changed. It can be asked for again.';
   return [
-    ours(`❌ Failed: ${causes[data.cause]}. ${effect}`),
+    ours(`❌ ${request.id} failed: ${causes[data.cause]}. ${effect}`),
     ...theirs(data.cause === 'closed-by-person' ? 'Reason' : 'Why', data.detail),
     ...cloudIdParts(request, null),
   ];

@@ -1,6 +1,6 @@
 import { StoreError } from '../domain/errors.ts';
 import type { Press } from '../flow/inbox.ts';
-import { decideAndTell } from './actions.ts';
+import { storeAway } from './actions.ts';
 import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
 import { inTime } from './in-time.ts';
 import { inputBlock, inputNames, type ModalName, modalNames } from './modals.ts';
@@ -9,8 +9,9 @@ import { decisionRefusal } from './refusals.ts';
 import { readRouting, ViewDelivery } from './schema.ts';
 import { subjectOf } from './words.ts';
 
-/** Slack waits 3 s for the answer at the field. */
-const checkWithinMs = 2_000;
+/** Slack waits 3 s for the answer at the field: so long for the check, and so long in all. */
+const checkWithinMs = 1_200;
+const decideWithinMs = 2_400;
 const notChecked = 'This could not be checked in time, so nothing was decided. Press again.';
 
 /** Somebody sent a modal. What is wrong with the input is said at its field; all else privately. */
@@ -26,6 +27,7 @@ export async function onSubmission(desk: Desk, body: unknown, ack: Ack): Promise
 }
 
 async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ack): Promise<void> {
+  const startedAtMs = performance.now();
   const press = pressOf(delivery);
   const refusal = isElsewhere(desk, delivery.team?.id) ? elsewhere : press ? null : unreadable;
   if (refusal !== null || !press) {
@@ -36,8 +38,30 @@ async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ac
   if (problem) {
     return ack({ response_action: 'errors', errors: { [inputBlock]: problem } });
   }
-  await ack();
-  await decideAndTell(desk, press, to);
+  const leftMs = decideWithinMs - (performance.now() - startedAtMs);
+  await decideFirst(desk, press, { to, ack, withinMs: leftMs });
+}
+
+/**
+ * A modal that closes says "recorded": so it closes only after the decision is stored. What is not
+ * certain in time is said at the field, and what comes of it privately.
+ */
+async function decideFirst(
+  desk: Desk,
+  press: Press,
+  { to, ack, withinMs }: { to: Addressee; ack: Ack; withinMs: number },
+): Promise<void> {
+  const atField = (problem: string) =>
+    ack({ response_action: 'errors', errors: { [inputBlock]: problem } });
+  const decided = await inTime(desk.inbox.decide(press), withinMs);
+  if (decided.is === 'failed') {
+    if (decided.error instanceof StoreError) return atField(storeAway);
+    throw decided.error;
+  }
+  if (decided.is === 'late') await atField(storeAway);
+  else await ack();
+  const outcome = decided.is === 'late' ? await decided.work : decided.value;
+  if (!outcome.ok) await tell(desk, to, decisionRefusal(outcome.why, outcome.request));
 }
 
 /** What is wrong with what was typed; null when that is not what stands in the way. */

@@ -30,7 +30,9 @@ export function threadParts({ event, logged, request }: Utterance): Part[] {
         ...theirs('Reason', event.data.reason),
       ];
     case 'expired':
-      return [ours(`⌛ Expired: ${expiredBecause[event.data.was]} Nothing was called.`)];
+      return [
+        ours(`⌛ ${request.id} expired: ${expiredBecause[event.data.was]} Nothing was called.`),
+      ];
     case 'stale':
       return [
         ours(

@@ -2,13 +2,13 @@ import { hashOf, zeroHash } from '../domain/audit.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { AuditEvent } from '../domain/events.ts';
+import { sha256 } from '../domain/sha256.ts';
 import type { Head } from './append-script.ts';
 import { parseEntry, type RawEntry, rawEntries, sealedEvent } from './entries.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { streamEntry } from './schema.ts';
-import { sha256 } from './sha256.ts';
 
 /** `seq` of a failure is the first place in the log that is not as it was written. */
 export type Verdict =

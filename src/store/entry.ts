@@ -4,7 +4,7 @@ import type { Json } from '../domain/canonical.ts';
 import type { Actor, RequestEvent } from '../domain/events.ts';
 import { nextAlarm } from '../domain/patience.ts';
 import { hasEnded, lockOf, type Request } from '../domain/request.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../domain/sha256.ts';
 
 /** One event with all that moves together with it, ready to be added to the log. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../domain/sha256.ts';
 
 /**
  * The names of everything the store keeps in Redis. One hash tag, so that a Cluster keeps it all

@@ -38,7 +38,7 @@ export function isStillWaiting(waiting: Waiting, nowMs: number): boolean {
   }
   if (silence && lateMs >= answerWithinMs + confirmWithinMs) {
     const said = 'Redis did not say whether this was recorded';
-    reject(new StoreError('unconfirmed', said, silence));
+    reject(new StoreError('unconfirmed', said, { cause: silence }));
     return false;
   }
   return true;

@@ -5,8 +5,7 @@ import { canonicalJson, type Json } from '../../src/domain/canonical.ts';
 
 it('prints what another implementation of RFC 8785 prints', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
-      fc.pre(!/\p{Surrogate}/u.test(JSON.stringify(value).replaceAll(/\\ud[89a-f]../g, '\ud800')));
+    fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
       expect(canonicalJson(value as Json)).toBe(canonicalize(value));
     }),
   );
@@ -21,5 +20,5 @@ it('sorts names by UTF-16 code units', () => {
 it('leaves undefined members out and refuses what JSON cannot hold', () => {
   expect(canonicalJson({ a: undefined, b: null })).toBe('{"b":null}');
   expect(() => canonicalJson(Number.NaN)).toThrow();
-  expect(() => canonicalJson('\ud800')).toThrow();
+  expect(canonicalJson('a\ud800b')).toBe('"a\uFFFDb"');
 });

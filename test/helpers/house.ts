@@ -137,7 +137,10 @@ function aConfig(given: {
         name: 'huawei-prod',
         provider: 'huawei',
         regions: [{ name: huaweiRegion, projectId: huaweiProjectId }],
-        credentials: huaweiCredentials,
+        credentials: {
+          accessKey: huaweiCredentials.accessKey,
+          secretKey: huaweiCredentials.secretKey,
+        },
         endpoints: { taurusdb: huawei.url, kms: huawei.url, iam: huawei.url },
         limits: {},
       },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashOf, zeroHash } from '../../src/domain/audit.ts';
 import type { AuditEvent } from '../../src/domain/events.ts';
+import { sha256 } from '../../src/domain/sha256.ts';
 import { readAudit, readHead, verifyAudit } from '../../src/store/audit.ts';
 import { auditStream } from '../../src/store/keys.ts';
 import type { RedisClient } from '../../src/store/redis.ts';
-import { sha256 } from '../../src/store/sha256.ts';
 import { ada, theBot } from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { cancelled, planned } from './events.ts';

@@ -53,7 +53,7 @@ export async function readStorageFacts(
   ]);
 
   const skipped = whySkipped(info);
-  const encryption = skipped ? undefined : valueOf(state);
+  const encryption = skipped ? undefined : needed(state);
   return {
     readAtMs,
     instanceName: info?.InstanceName || null,
@@ -102,7 +102,7 @@ export async function readBackupFacts(
   ]);
 
   const skipped = whySkipped(info);
-  const status = skipped ? undefined : valueOf(state).EncryptionStatus;
+  const status = skipped ? undefined : needed(state).EncryptionStatus;
   return {
     readAtMs,
     instanceName: info?.InstanceName || null,
@@ -132,7 +132,7 @@ function whySkipped(info: InstanceInfo | undefined): string | null {
 }
 
 /** Without the state of the instance itself nothing can be planned, and nothing proven later. */
-function valueOf<T>(reading: Reading<T>): T {
+function needed<T>(reading: Reading<T>): T {
   if (reading.ok) return reading.fields;
   throw reading.error;
 }

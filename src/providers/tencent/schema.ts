@@ -124,7 +124,11 @@ function read<T>(schema: Schema<T>, value: unknown, at: string[], requestId?: st
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
-  } catch {
-    throw new WireError('Response', 'the answer is not JSON');
+  } catch (error) {
+    throw notJson(error);
   }
+}
+
+function notJson(cause: unknown): WireError {
+  return new WireError('Response', 'the answer is not JSON', undefined, { cause });
 }

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface BotProcess {
+  port: number;
+  /** Everything it has logged. */
+  output(): string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** The built bot as a process of its own, on this configuration, once it is ready for work. */
+export async function startProcess(config: Config): Promise<BotProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'dbencrypt-bot-'));
+  const port = await freePort();
+  const file = join(folder, 'dbencrypt.yaml');
+  await writeFile(file, JSON.stringify(asWritten(config, port)));
+
+  let output = '';
+  const child = spawn(process.execPath, [main, 'start', '--config', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'info' },
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  onTestFinished(async () => {
+    await end(child, 'SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+  await until(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${output}`);
+      // The doors for Slack open last.
+      return output.includes('"started"') && (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+    },
+    { timeoutMs: 30_000, what: 'the bot has started' },
+  );
+  return { port, output: () => output, kill: (signal) => end(child, signal) };
+}
+
+/** The configuration file an operator would have written. */
+function asWritten(config: Config, port: number): object {
+  const { appToken, signingSecret, ...slack } = config.slack;
+  return {
+    redis: config.redis,
+    http: { host: '127.0.0.1', port },
+    slack: { ...slack, ...(appToken ? { appToken } : { signingSecret }) },
+    channels: { requests: config.channels.requests, audit: config.channels.audit },
+    accounts: config.accounts,
+    policies: config.policies.map((policy) => ({
+      match: policy.match,
+      approvers: { users: policy.approvers.users },
+      quorum: policy.quorum,
+    })),
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
