@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+// Makes a fresh clone work: called by npm before start, build and test, with nothing installed yet,
+// so plain Node and nothing else.
+//
+//   node deploy/setup.mjs start | build | test | assets
+
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'dist', '.built');
+
+/** What is not TypeScript and still belongs to the product. */
+const assets = ['store/append.lua'];
+
+const goals = {
+  /** `npm start`: the sandbox needs Redis; a configured bot has its own. */
+  start() {
+    needModules();
+    if (!isConfigured()) needPrograms({ redis: true, browser: false });
+    needBuild();
+  },
+  /** `npm run build`. */
+  build() {
+    needModules();
+  },
+  /** `npm test`: stories run the built product against a real Redis and in a real browser. */
+  test() {
+    needModules();
+    needPrograms({ redis: true, browser: true });
+    needBuild();
+  },
+  /** The end of `npm run build`. */
+  assets() {
+    for (const asset of assets) {
+      const to = join(root, 'dist', asset);
+      mkdirSync(dirname(to), { recursive: true });
+      copyFileSync(join(root, 'src', asset), to);
+    }
+    chmodSync(join(root, 'dist', 'main.js'), 0o755);
+    writeFileSync(stamp, '');
+  },
+};
+
+needNode(20, 19);
+const goal = goals[process.argv[2]];
+if (!goal) fail(`usage: node deploy/setup.mjs ${Object.keys(goals).join(' | ')}`);
+goal();
+
+function needNode(major, minor) {
+  const [hasMajor, hasMinor] = process.versions.node.split('.').map(Number);
+  if (hasMajor > major || (hasMajor === major && hasMinor >= minor)) return;
+  fail(`Node.js ${major}.${minor} or later is needed; this is ${process.versions.node}.`);
+}
+
+function needModules() {
+  const lock = join(root, 'package-lock.json');
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  npm(['ci', '--include=dev', '--include=optional'], 'Installing the packages …');
+}
+
+function needBuild() {
+  const sources = ['src', 'package.json', 'tsconfig.json'].map((name) =>
+    newestMs(join(root, name)),
+  );
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...sources)) return;
+  npm(['run', '--silent', 'build'], 'Building …');
+}
+
+function newestMs(path) {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))));
+}
+
+function isConfigured() {
+  return Boolean(process.env.DBENCRYPT_CONFIG) || existsSync(join(root, 'dbencrypt.yaml'));
+}
+
+/** Programs that npm cannot install: by apt-get where we may, else one sentence. */
+function needPrograms({ redis, browser }) {
+  const missing = [];
+  if (redis && !isInstalled('redis-server')) missing.push('redis-server');
+  if (browser && !isInstalled('chromium')) missing.push('chromium');
+  if (missing.length === 0) return;
+
+  const list = missing.join(' ');
+  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {
+    fail(`Missing: ${missing.join(' and ')}. On Debian or Ubuntu: sudo apt-get install ${list}`);
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-q'], `Installing ${missing.join(' and ')} …`, env);
+  run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], '', env);
+}
+
+function isInstalled(program) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, program)));
+}
+
+/** The npm that called us, where one did. */
+function npm(args, sentence) {
+  const path = process.env.npm_execpath;
+  if (path?.endsWith('.js')) run(process.execPath, [path, ...args], sentence);
+  else run('npm', args, sentence);
+}
+
+function run(program, args, sentence, env = process.env) {
+  if (sentence !== '') console.error(sentence);
+  // Standard output is the caller's; what installers say is for people.
+  const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
+  if (error) fail(`${program} could not be started: ${error.message}`);
+  if (status !== 0) fail(`${program} ${args.join(' ')} failed; see above.`);
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

@@ -1,0 +1,66 @@
+import { type Bot, compose } from '../compose.ts';
+import { secretsOf } from '../config/secrets.ts';
+import { loadConfig, logLevel } from '../config.ts';
+import { ConfigError } from '../domain/errors.ts';
+import type { Log } from '../flow/ports.ts';
+import { createLog } from '../log.ts';
+import { within } from '../within.ts';
+import { type Given, UsageError } from './command-line.ts';
+import { stopSignal } from './signals.ts';
+
+const roles = ['all', 'ingress', 'worker'] as const;
+type Role = (typeof roles)[number];
+
+/** A running job has this long to end; what does not is taken up again by another process. */
+const stopWithinMs = 10_000;
+
+/** Runs the bot in the foreground until it is told to stop. */
+export async function start(given: Given): Promise<number> {
+  const role = roleFrom(given.role);
+  const { config, file, warnings } = loadConfig({ file: given.config });
+  const log = createLog({ level: logLevel(), secrets: secretsOf(config) });
+  for (const warning of warnings) log.warn({ file, warning }, 'the configuration looks mistaken');
+  surviveStrayRejections(log);
+
+  const stopped = stopSignal();
+  const bot = compose(config, { role, log });
+  const failure = await Promise.race([startBot(bot, role, log), stopped.then(() => undefined)]);
+  if (!failure) {
+    const signal = await stopped;
+    log.info({ signal }, 'stopping');
+  }
+
+  const ended = within(stopWithinMs, bot.stop());
+  if (!(await ended.catch(() => false))) log.warn({}, 'stopped without waiting any longer');
+  // Slack's client and a job that does not end would keep the process for half a minute.
+  process.exit(failure?.exitCode ?? 0);
+}
+
+async function startBot(bot: Bot, role: Role, log: Log): Promise<{ exitCode: number } | undefined> {
+  try {
+    const { port } = await bot.start();
+    log.info({ role, port }, 'started');
+    return undefined;
+  } catch (error) {
+    log.error({ error }, 'could not start');
+    return { exitCode: error instanceof ConfigError ? 2 : 1 };
+  }
+}
+
+function roleFrom(text: string | undefined): Role {
+  const role = roles.find((known) => known === (text ?? 'all'));
+  if (!role) throw new UsageError(`--role must be one of ${roles.join(', ')}`);
+  return role;
+}
+
+/**
+ * A rejection that nobody waits for is a bug, but no reason to drop what other people are doing:
+ * every step is recorded before it is taken. An exception that nobody catches ends the process.
+ */
+function surviveStrayRejections(log: Log): void {
+  process.on('unhandledRejection', (error) => log.error({ error }, 'a rejection was not handled'));
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'an exception was not caught');
+    process.exit(1);
+  });
+}

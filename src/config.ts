@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { buildAccounts } from './config/accounts.ts';
+import type { Variables } from './config/environment.ts';
+import { readConfigDocument, toConfigError } from './config/load.ts';
+import { buildPolicies } from './config/policies.ts';
+import { pathText, problemsOf } from './config/problems.ts';
+import { redis as redisSchema } from './config/schema.ts';
+import { readSections } from './config/sections.ts';
+import { type LogLevel, parseLogLevel, readEnvironment } from './config/settings.ts';
+import { buildSlack, type SlackSettings } from './config/slack.ts';
+import { ConfigError } from './domain/errors.ts';
+import type { Policy } from './domain/policy.ts';
+import type { AccountConfig } from './providers/provider.ts';
+import type { RedisSetting } from './store/redis.ts';
+
+/** Everything the bot is told from outside, checked. Holds secrets: never log it. */
+export interface Config {
+  redis: RedisSetting;
+  /** `adminPort`, when given, takes health and readiness away from `port`. */
+  http: { host: string; port: number; adminPort: number | null };
+  slack: SlackSettings;
+  channels: { requests: string; audit: string | null };
+  accounts: AccountConfig[];
+  /** The first that matches holds. */
+  policies: Policy[];
+}
+
+/** A configuration, where it came from, and what in it looks like a mistake. */
+export interface LoadedConfig {
+  config: Config;
+  file: string;
+  /** A sentence each: it works, but perhaps not as it was meant. */
+  warnings: string[];
+}
+
+export interface LoadOptions {
+  /** As named on the command line; wins over `DBENCRYPT_CONFIG`. */
+  file?: string | undefined;
+  /** Default: those of this process. */
+  variables?: Variables;
+}
+
+/** The variables of this process, read here and nowhere else. */
+export function processVariables(): Variables {
+  return process.env;
+}
+
+/**
+ * Reads file and environment.
+ *
+ * @throws ConfigError with every problem at once, each with its place in the file.
+ */
+export function loadConfig(options: LoadOptions = {}): LoadedConfig {
+  const variables = options.variables ?? processVariables();
+  const file = options.file ?? configPath(variables);
+  const document = readConfigDocument(file, variables);
+  const { sections, problems: ofSections } = readSections(document.data);
+
+  const environment = readEnvironment(variables);
+  const accounts = buildAccounts(sections.accounts, variables);
+  const policies = buildPolicies(sections.policies, accounts.accounts);
+  const slack = sections.slack && buildSlack(sections.slack, environment.apiUrl, variables);
+  const redis = sections.redis ?? environment.redis;
+  const { channels } = sections;
+
+  const problems = [
+    ...document.problems,
+    ...ofSections,
+    ...environment.problems,
+    ...(slack?.problems ?? []),
+    ...accounts.problems,
+    ...policies.problems,
+  ];
+  if (redis === undefined && !problems.some(({ at }) => ['redis', 'REDIS_URL'].includes(top(at)))) {
+    problems.push({ at: ['redis'], message: 'is missing; give it here or set REDIS_URL' });
+  }
+  if (problems.length > 0 || redis === undefined || !channels || !slack) {
+    throw toConfigError(file, document, problems);
+  }
+
+  return {
+    config: {
+      redis,
+      http: {
+        host: sections.http?.host ?? '0.0.0.0',
+        port: environment.port ?? sections.http?.port ?? 3000,
+        adminPort: sections.http?.adminPort ?? null,
+      },
+      slack: slack.slack,
+      channels: { requests: channels.requests, audit: channels.audit ?? null },
+      accounts: accounts.accounts,
+      policies: policies.policies,
+    },
+    file,
+    warnings: [...slack.warnings, ...accounts.warnings, ...policies.warnings].map(
+      ({ at, message }) => `${pathText(at)}: ${message}`,
+    ),
+  };
+}
+
+/**
+ * Where the store is, for commands that need nothing else: an auditor has no Slack token. Without
+ * a configuration file `REDIS_URL` alone is enough.
+ *
+ * @throws ConfigError
+ */
+export function loadRedisSetting(options: LoadOptions = {}): RedisSetting {
+  const variables = options.variables ?? processVariables();
+  const file = options.file ?? configPath(variables);
+  const environment = readEnvironment(variables);
+  const isNamed = options.file !== undefined || Boolean(variables.DBENCRYPT_CONFIG);
+  if (!isNamed && !existsSync(file) && environment.redis !== undefined) return environment.redis;
+
+  const document = readConfigDocument(file, variables);
+  const parsed = redisSchema
+    .optional()
+    .safeParse(Object(document.data).redis, { reportInput: true });
+  const problems = [...document.problems, ...environment.problems].filter(({ at }) =>
+    ['redis', 'REDIS_URL'].includes(top(at)),
+  );
+  for (const issue of parsed.error?.issues ?? []) {
+    problems.push(...problemsOf({ ...issue, path: ['redis', ...issue.path] }));
+  }
+  const setting = parsed.data ?? environment.redis;
+  if (setting === undefined && problems.length === 0) {
+    problems.push({ at: ['redis'], message: 'is missing; give it here or set REDIS_URL' });
+  }
+  if (problems.length > 0 || setting === undefined) throw toConfigError(file, document, problems);
+  return setting;
+}
+
+/** The file that holds when none is named on the command line. */
+export function configPath(variables: Variables = processVariables()): string {
+  return variables.DBENCRYPT_CONFIG || 'dbencrypt.yaml';
+}
+
+/** Is there a configured bot, or is this a machine with nothing configured? */
+export function isConfigured(variables: Variables = processVariables()): boolean {
+  return Boolean(variables.DBENCRYPT_CONFIG) || existsSync('dbencrypt.yaml');
+}
+
+/** @throws ConfigError when `LOG_LEVEL` is none of the known words. */
+export function logLevel(variables: Variables = processVariables()): LogLevel {
+  return parseLogLevel(variables.LOG_LEVEL || 'info');
+}
+
+/** The `PORT` of the environment. @throws ConfigError when it is not a port. */
+export function portOf(variables: Variables = processVariables()): number | undefined {
+  const { port, problems } = readEnvironment(variables);
+  const problem = problems.find(({ at }) => top(at) === 'PORT');
+  if (problem) throw new ConfigError([{ path: 'PORT', message: problem.message }]);
+  return port;
+}
+
+function top(at: readonly PropertyKey[]): string {
+  return String(at[0] ?? '');
+}

@@ -1,0 +1,127 @@
+import { dirname, resolve } from 'node:path';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { lookUp, readSecretFile, type Variables } from './environment.ts';
+import type { Path, Problem } from './problems.ts';
+
+/** A configuration file that has been read: plain data, and where each piece of it stands. */
+export interface ConfigDocument {
+  data: unknown;
+  problems: Problem[];
+  /** `12:5`, or undefined for what is not in the file. */
+  position(path: Path): string | undefined;
+}
+
+/**
+ * Reads YAML (so JSON too) and fills in `${NAME}` and `${file:PATH}`; paths are relative to the
+ * file. Only values are filled in, once: what a variable holds is text and never becomes YAML.
+ * `$${NAME}` stands for the text `${NAME}`.
+ */
+export function readDocument(text: string, file: string, variables: Variables): ConfigDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${line}:${col}`;
+  };
+  const position = (path: Path) => {
+    const offset = offsetOf(document, path);
+    return offset === undefined ? undefined : at(offset);
+  };
+
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      at: [],
+      position: at(error.pos[0]),
+      message: `${error.message}${hintFor(text, error.pos[0])}`,
+    }));
+    return { data: undefined, problems, position };
+  }
+
+  const problems = fillIn(document, dirname(resolve(file)), variables);
+  return { data: document.toJS({ maxAliasCount: 100 }), problems, position };
+}
+
+function fillIn(document: Document, folder: string, variables: Variables): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar(key, node, ancestors) {
+      if (key === 'key') return;
+      // An id of digits alone is no number: 0123 must not lose its zero. The schema reads numbers.
+      if (typeof node.value === 'number') node.value = node.source ?? String(node.value);
+      if (typeof node.value !== 'string') return;
+      node.value = node.value.replaceAll(/\$?\$\{([^}]*)\}/g, (whole: string, name: string) => {
+        if (whole.startsWith('$$')) return whole.slice(1);
+        const found = filling(name.trim(), folder, variables);
+        if (found.ok) return found.value;
+        problems.push({ at: pathOf(node, ancestors), message: found.problem });
+        return '';
+      });
+    },
+  });
+  return problems;
+}
+
+function filling(
+  name: string,
+  folder: string,
+  variables: Variables,
+): { ok: true; value: string } | { ok: false; problem: string } {
+  if (name.startsWith('file:')) return readSecretFile(resolve(folder, name.slice(5)));
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return { ok: false, problem: `write \${NAME} for a variable or \${file:PATH} for a file` };
+  }
+  const looked = lookUp(variables, name);
+  if (!looked.ok) return looked;
+  if (looked.value === undefined) {
+    return { ok: false, problem: `the environment variable ${name} is not set` };
+  }
+  return { ok: true, value: looked.value };
+}
+
+/** `users: [${ADA}]` is no YAML: inside brackets and braces the text needs quotes. */
+function hintFor(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  const line = text.slice(start, end === -1 ? undefined : end);
+  return /[[{].*\$\{/.test(line) ? `; inside [ ] and { } put quotes round "\${…}"` : '';
+}
+
+function offsetOf(document: Document, path: Path): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step);
+      if (!pair) break;
+      if (isScalar(pair.key)) offset = pair.key.range?.[0];
+      node = pair.value;
+    } else if (isCollection(node)) {
+      node = node.items[Number(step)];
+      if (isScalar(node) || isCollection(node)) offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}
+
+/** The path of a scalar, from the nodes above it. */
+function pathOf(node: unknown, ancestors: readonly unknown[]): Path {
+  const path: (string | number)[] = [];
+  const chain = [...ancestors, node];
+  for (const [index, above] of ancestors.entries()) {
+    const below = chain[index + 1];
+    if (typeof above === 'object' && above !== null && 'key' in above && isScalar(above.key)) {
+      path.push(String(above.key.value));
+    } else if (isCollection(above) && !isMap(above)) {
+      path.push(above.items.indexOf(below));
+    }
+  }
+  return path;
+}

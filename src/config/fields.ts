@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { durationPattern, parseDurationMs } from './duration.ts';
+import { listKnownKeys } from './problems.ts';
+
+/** An object that knows all its keys; an unknown one is an error with the nearest known one. */
+export function section<Shape extends z.core.$ZodShape>(shape: Shape) {
+  const known = listKnownKeys(Object.keys(shape));
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known : undefined),
+  });
+}
+
+/** A key that later versions know. Passing over it in silence would change who decides or when. */
+export function notYet(what: string) {
+  return z.never({ error: `this version does not support ${what}; take it out` }).optional();
+}
+
+export const text = z.string().min(1, 'must not be empty');
+
+/** A number, also as text: that is what `${NAME}` gives. */
+export function wholeNumber(least: number, most: number, why = '') {
+  const sentence = `must be a whole number from ${least} to ${most}${why}`;
+  return z.union(
+    [
+      z.int().min(least, sentence).max(most, sentence),
+      z
+        .string()
+        .regex(/^\d{1,9}$/, sentence)
+        .transform(Number)
+        .refine((number) => number >= least && number <= most, sentence),
+    ],
+    { error: sentence },
+  );
+}
+
+/** 0 is any free port. */
+export const port = wholeNumber(0, 65_535);
+
+const durationSentence = 'must be a length of time such as 60s, 30m, 8h or 2d';
+
+/** `8h`; gives milliseconds. */
+export const duration = z
+  .string({ error: durationSentence })
+  .regex(durationPattern, durationSentence)
+  .transform((text) => parseDurationMs(text) ?? 0);
+
+export const slackId = z
+  .string()
+  .regex(/^[A-Z0-9]+$/, 'must be a Slack id such as U024BE7LH, C024BE91L or S0614TZR7, not a name');
+
+const loopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+/** https to anywhere; http to this machine only, since requests to it carry credentials. */
+export const endpoint = z
+  .string()
+  .superRefine((value, context) => {
+    const problem = problemOfEndpoint(value);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+function problemOfEndpoint(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    return 'must be an address such as https://cdb.tencentcloudapi.com';
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    return 'must be an address alone, without user, password, query or fragment';
+  }
+  if (url.protocol === 'http:' && !loopback.test(url.hostname)) {
+    return 'must begin with https://; http:// is for this machine (127.0.0.1, localhost) only';
+  }
+  return undefined;
+}

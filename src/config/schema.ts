@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { account } from './accounts-schema.ts';
+import { endpoint, notYet, port, section, slackId, text } from './fields.ts';
+import { policy } from './policies-schema.ts';
+
+const node = section({ host: text, port });
+
+const redisLogin = {
+  username: text.optional(),
+  password: text.optional(),
+  tls: z.boolean().optional(),
+};
+
+/** One Redis by its address, or Sentinels and the name they know, or a Cluster. */
+export const redis = z.union([
+  z.string().regex(/^rediss?:\/\/[^\s]+$/, 'must begin with redis:// or rediss://'),
+  section({
+    sentinels: z.array(node).min(1, 'needs at least one Sentinel'),
+    name: text,
+    ...redisLogin,
+  }),
+  section({ cluster: z.array(node).min(1, 'needs at least one node'), ...redisLogin }),
+]);
+
+/** The configuration file, after `${…}` has been filled in. */
+export const configFile = section({
+  redis: redis.optional(),
+  http: section({
+    host: text.optional(),
+    port: port.optional(),
+    adminPort: port.optional(),
+  }).default({}),
+  slack: section({
+    botToken: text.optional(),
+    signingSecret: text.optional(),
+    appToken: text.optional(),
+    apiUrl: endpoint.optional(),
+  }).default({}),
+  channels: section({ requests: slackId, audit: slackId.optional() }),
+  accounts: z.array(account).min(1, 'needs at least one account'),
+  policies: z.array(policy).default([]),
+  people: notYet('people (aliasDomains)'),
+  operators: notYet('operators'),
+  expect: notYet('expect'),
+});
+
+export type ConfigSections = z.infer<typeof configFile>;
+
+/**
+ * JSON schema of the file, for editors. Every text may also be written as `${NAME}`.
+ */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(configFile, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ jsonSchema }) {
+      if (typeof jsonSchema.pattern !== 'string') return;
+      jsonSchema.pattern = `(${jsonSchema.pattern})|\\$\\{`;
+    },
+  });
+  return { title: 'dbencrypt.yaml', ...schema };
+}

@@ -1,0 +1,23 @@
+import type { AccountConfig } from '../providers/provider.ts';
+import type { SlackSettings } from './slack.ts';
+
+/** Every value that must not be seen in a log, wherever it turns up. */
+export function secretsOf(config: {
+  redis: unknown;
+  slack: SlackSettings;
+  accounts: readonly AccountConfig[];
+}): string[] {
+  const { botToken, signingSecret, appToken } = config.slack;
+  const ofAccounts = config.accounts.flatMap((account) => Object.values(account.credentials));
+  return [botToken, signingSecret, appToken, redisPassword(config.redis), ...ofAccounts].filter(
+    (secret): secret is string => typeof secret === 'string' && secret !== '',
+  );
+}
+
+function redisPassword(setting: unknown): string | undefined {
+  if (typeof setting === 'string') {
+    return URL.canParse(setting) ? decodeURIComponent(new URL(setting).password) : undefined;
+  }
+  if (typeof setting !== 'object' || setting === null || !('password' in setting)) return undefined;
+  return typeof setting.password === 'string' ? setting.password : undefined;
+}

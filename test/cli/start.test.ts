@@ -1,0 +1,57 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { complete, fileWith } from '../config/files.ts';
+import { end, launch, run } from '../helpers/dbencrypt.ts';
+import { startRedis } from '../helpers/redis.ts';
+import { until } from '../helpers/until.ts';
+
+/** Nobody listens on port 1. */
+const nowhere = 'http://127.0.0.1:1/api';
+
+function configured(redis: string): string {
+  return fileWith(
+    complete
+      .replace('redis://127.0.0.1:6379', redis)
+      .replace('botToken: xoxb-1', `botToken: xoxb-hush-hush, apiUrl: "${nowhere}"`),
+  );
+}
+
+it('waits for Redis and says so, keeps its secrets, and stops when it is told to', async () => {
+  const file = configured('redis://:t0p-s3cret@127.0.0.1:1');
+  const child = launch(['start', '--config', file], { PORT: '0', LOG_LEVEL: 'debug' });
+  onTestFinished(() => void end(child, 'SIGKILL'));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+
+  await until(() => output.includes('Redis cannot be used yet'));
+  const code = await end(child, 'SIGTERM');
+
+  expect(code).toBe(0);
+  expect(output).not.toMatch(/t0p-s3cret|hush-hush/);
+});
+
+it('refuses a Redis that may throw away what was acknowledged, with 2', async () => {
+  const server = await startRedis({ 'maxmemory-policy': 'allkeys-lru' });
+  onTestFinished(() => server.stop());
+
+  const { code, stdout } = await run(['start', '--config', configured(server.url)], { PORT: '0' });
+
+  expect(code).toBe(2);
+  expect(stdout).toContain('could not start');
+  expect(stdout).toContain('noeviction');
+});
+
+it('warns at start about what looks like a mistake in the configuration', async () => {
+  const server = await startRedis({ 'maxmemory-policy': 'allkeys-lru' });
+  onTestFinished(() => server.stop());
+  const file = fileWith(
+    complete.replace('redis://127.0.0.1:6379', server.url).replace('quorum: 2', 'quorum: 3'),
+  );
+
+  const { stdout } = await run(['start', '--config', file], { PORT: '0' });
+
+  expect(stdout).toContain('policies[0].quorum: is 3, but only 2 can approve');
+});
