@@ -2,7 +2,7 @@
 // Makes a fresh clone work: called by npm before start, build and test, with nothing installed yet,
 // so plain Node and nothing else.
 //
-//   node deploy/setup.mjs start | build | test | assets
+//   node deploy/setup.mjs start | build | test | assets | bench
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -42,13 +42,13 @@ const goals = {
   },
   /** The end of `npm run build`. */
   assets() {
-    for (const asset of assets) {
-      const to = join(root, 'dist', asset);
-      mkdirSync(dirname(to), { recursive: true });
-      copyFileSync(join(root, 'src', asset), to);
-    }
+    copyAssets('dist');
     chmodSync(join(root, 'dist', 'main.js'), 0o755);
     writeFileSync(stamp, '');
+  },
+  /** The benches bring the product's sources with them. */
+  bench() {
+    copyAssets('dist/bench/src');
   },
 };
 
@@ -56,6 +56,14 @@ needNode(20, 19);
 const goal = goals[process.argv[2]];
 if (!goal) fail(`usage: node deploy/setup.mjs ${Object.keys(goals).join(' | ')}`);
 goal();
+
+function copyAssets(folder) {
+  for (const asset of assets) {
+    const to = join(root, folder, asset);
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(join(root, 'src', asset), to);
+  }
+}
 
 function needNode(major, minor) {
   const [hasMajor, hasMinor] = process.versions.node.split('.').map(Number);

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { createClock } from '../../src/store/clock.ts';
+import { createRequests } from '../../src/store/requests.ts';
+import { startRedis } from '../helpers/redis.ts';
+import { contest } from './figure.ts';
+
+/** The store's append against a bare transaction that writes as much, one at a time, on one Redis. */
+export async function benchStep(): Promise<void> {
+  const server = await startRedis();
+  const redis = new Redis(server.url);
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const requests = createRequests({ redis, clock: createClock(), log });
+  const wish = {
+    provider: 'tencent',
+    operation: 'storage-encryption on',
+    instance: 'cdb-qwer1234',
+    key: null,
+    keyRegion: null,
+    region: null,
+    account: null,
+    reason: 'PCI 3.5',
+    ticket: null,
+  } as const;
+  const ada = { kind: 'person', id: 'U0ADA', name: 'Ada' } as const;
+  const asked = await requests.ask(wish, { channel: 'C0OPS' }, ada, randomUUID());
+  if (!asked.ok) throw new Error(asked.why);
+  let { request } = asked;
+
+  try {
+    await contest({
+      name: 'step append p50',
+      unit: 'ms',
+      goal: 1 / 1.25,
+      ours: () =>
+        medianMs(async () => {
+          const event = { type: 'scheduled', data: { startsAtMs: 0, why: 'delay' } } as const;
+          const appended = await requests.append(request, event, ada);
+          if (!appended.ok) throw new Error(appended.why);
+          request = appended.request;
+        }),
+      floor: () =>
+        medianMs(async () => {
+          const text = JSON.stringify(request);
+          await redis
+            .multi()
+            .hset('{dbencrypt}:bench', 'snapshot', text)
+            .xadd(
+              '{dbencrypt}:bench-stream',
+              '*',
+              'event',
+              text.slice(0, 400),
+              'hash',
+              'x'.repeat(64),
+            )
+            .exec();
+        }),
+    });
+  } finally {
+    await requests.close();
+    redis.disconnect();
+    await server.stop();
+  }
+}
+
+async function medianMs(work: () => Promise<void>): Promise<number> {
+  const tookMs: number[] = [];
+  for (let count = 0; count < 300; count += 1) {
+    const startedAt = performance.now();
+    await work();
+    tookMs.push(performance.now() - startedAt);
+  }
+  return tookMs.sort((a, b) => a - b)[150] ?? Number.NaN;
+}
