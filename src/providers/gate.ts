@@ -65,7 +65,11 @@ async function takePlace(
   const place = randomUUID();
   for (;;) {
     signal?.throwIfAborted();
-    const waitMs = await run(redis, set, 'enter', place, limit);
+    const waitMs = await run(redis, set, 'enter', place, limit).catch((error: unknown) => {
+      // A slow Redis may still do what it was asked, after which nobody would leave this place.
+      void run(redis, set, 'release', place, limit).catch(() => undefined);
+      throw error;
+    });
     if (waitMs === 0) break;
     // Spread out, so that waiting processes do not all ask in the same millisecond.
     await pause(waitMs + Math.random() * 10, undefined, signal ? { signal } : {});

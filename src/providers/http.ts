@@ -126,10 +126,12 @@ function followExchange(
         request.timeoutMs,
       );
     },
-    onResponseError: (_controller, error) =>
-      written
-        ? fail('dropped', `${host} broke off the connection`, error)
-        : fail(...explainConnectError(error, request.url), error),
+    onResponseError(_controller, error) {
+      // What did not parse is kept there, and may hold a token.
+      if ('data' in error) error.data = undefined;
+      if (written) fail('dropped', `${host} broke off the connection`, error);
+      else fail(...explainConnectError(error, request.url), error);
+    },
     ...collectAnswer(
       () => fail('dropped', `the answer of ${host} is too long`),
       (answer) => {

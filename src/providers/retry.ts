@@ -3,6 +3,8 @@ import { CloudError } from '../domain/errors.ts';
 
 const firstPauseMs = 300;
 const longestPauseMs = 5_000;
+/** Calls are counted by the second: sooner, the next one would be one too many again. */
+const throttledPauseMs = 1_000;
 
 /**
  * Repeats a read that the cloud throttled, was too busy for or could not answer, with full jitter:
@@ -24,7 +26,7 @@ export async function retryRead<T>(
     } catch (error) {
       if (attempt >= tries || signal?.aborted || !isWorthRepeating(error)) throw error;
 
-      const wishMs = error.retryAfterMs ?? 0;
+      const wishMs = error.retryAfterMs ?? (error.code === 'throttled' ? throttledPauseMs : 0);
       if (wishMs > longestPauseMs) throw error;
       const jitterMs = random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
       await pause(wishMs + jitterMs, undefined, signal ? { signal } : {}).catch(() => {

@@ -157,6 +157,18 @@ it('says that it cannot be asked when Redis is away, and recovers', async () => 
   await expect(gate.enter(budget({ limit: 1 }))).rejects.toMatchObject({ code: 'unreachable' });
 });
 
+it('takes no place for who was told that it cannot be asked', async () => {
+  const gate = createGate(connect({ commandTimeout: 50 }));
+  const key = budget({ limit: 1 });
+  await (await gate.enter(key)).release();
+
+  await connect().client('PAUSE', 300, 'ALL');
+  await expect(gate.enter(key)).rejects.toMatchObject({ code: 'unreachable' });
+
+  // Redis wakes, and does what it was asked meanwhile.
+  await (await openGate().enter(key)).release();
+});
+
 it('keeps its keys in the hash tag, and no credential in them', async () => {
   const redis = connect();
   await createGate(redis).enter(budget({ limit: 1 }));
@@ -169,8 +181,10 @@ function openGate(): Gate {
   return createGate(connect());
 }
 
-function connect(options: { port?: number } = {}): Redis {
-  const redis = new Redis(options.port ?? server.port, '127.0.0.1', {
+function connect(options: { port?: number; commandTimeout?: number } = {}): Redis {
+  const { port = server.port, ...rest } = options;
+  const redis = new Redis(port, '127.0.0.1', {
+    ...rest,
     maxRetriesPerRequest: 1,
     retryStrategy: () => 20,
   });

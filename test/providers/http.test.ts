@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createHttp, type Http, type HttpRequest, NetworkError } from '../../src/providers/http.ts';
 import { freePort } from '../helpers/free-port.ts';
+import { failureOf, get, holdUp, listenTcp, open, serve } from './http-exchange.ts';
+import { selfSigned } from './self-signed.ts';
 
 it('gives the answer whatever its status, and follows no redirect', async () => {
   const server = await serve((_request, response) => {
@@ -33,17 +33,35 @@ it('sends method, headers and body as given', async () => {
   expect(server.requests).toEqual(['POST / {"KeyId":"ключ"}']);
 });
 
-it('keeps one connection for polls that follow each other', async () => {
-  const server = await serve((_request, response) => response.end('ok'));
-  const http = open();
+it.each([
+  ['http', undefined],
+  ['https', selfSigned()],
+] as const)(
+  'keeps one connection for twenty polls that follow each other: %s',
+  async (_how, identity) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const server = await serve((_request, response) => response.end('ok'), identity);
+    const http = open();
 
-  for (let poll = 0; poll < 5; poll += 1) {
-    await http.send(get(server.url));
-    // A connection is free for the next request one turn of the event loop after its answer.
-    await pause(1);
-  }
+    for (let poll = 0; poll < 20; poll += 1) {
+      await http.send({ ...get(server.url), method: 'POST', body: '{}' });
+      // A connection is free for the next request one turn of the event loop after its answer.
+      await pause(1);
+    }
 
-  expect(server.connections()).toBe(1);
+    expect(server.requests).toHaveLength(20);
+    expect(server.connections()).toBe(1);
+  },
+);
+
+it('sends nothing to a server whose certificate nobody vouches for', async () => {
+  const server = await serve((_request, response) => response.end('ok'), selfSigned());
+
+  const error = await failureOf(open().send(get(server.url)));
+
+  expect(error).toMatchObject({ code: 'tls', sent: false });
+  expect(server.requests).toEqual([]);
 });
 
 it('gives a request with a send-by time a connection of its own', async () => {
@@ -222,66 +240,15 @@ it('names no header and no body in its errors', async () => {
   expect(`${error.message} ${error.stack}`).not.toMatch(/Signature|secret/);
 });
 
-function open(clock: { now(): number } = Date): Http {
-  const http = createHttp({ clock });
-  onTestFinished(() => http.close());
-  return http;
-}
-
-function get(url: string): HttpRequest {
-  return { method: 'GET', url, headers: {}, timeoutMs: 10_000 };
-}
-
-async function failureOf(sending: Promise<unknown>): Promise<NetworkError> {
-  const error = await sending.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof NetworkError) return error;
-  throw new Error('expected a NetworkError', { cause: error });
-}
-
-/** Stops this process for a while, as a paused machine does. */
-function holdUp(ms: number): void {
-  const endMs = performance.now() + ms;
-  while (performance.now() < endMs);
-}
-
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const requests: string[] = [];
-  let connections = 0;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    requests.push(`${request.method} ${request.url} ${Buffer.concat(chunks)}`);
-    answer(request, response);
+it('keeps nothing of an answer that breaks the protocol', async () => {
+  const broken = await listenTcp((socket) => {
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 200 OK\r\n\0: x\r\nX-Subject-Token: MIIsecret\r\n\r\n'),
+    );
   });
-  server.on('connection', () => {
-    connections += 1;
-  });
-  const port = await listen(server);
-  onTestFinished(() => server.closeAllConnections());
-  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections };
-}
 
-async function listenTcp(onConnection: (socket: Socket) => void): Promise<{ port: number }> {
-  const sockets: Socket[] = [];
-  const server = createTcpServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    onConnection(socket);
-  });
-  const port = await listen(server);
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-  });
-  return { port };
-}
+  const error = await failureOf(open().send(get(`http://127.0.0.1:${broken.port}`)));
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+  expect(error).toMatchObject({ code: 'dropped', sent: true });
+  expect(inspect(error, { depth: 10 })).not.toContain('MIIsecret');
+});

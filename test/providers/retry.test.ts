@@ -45,6 +45,13 @@ it('waits as long as the cloud asks', async () => {
   expect(performance.now() - began).toBeGreaterThanOrEqual(78);
 });
 
+it('waits out the second in which the cloud counted too many, though it was not asked to', async () => {
+  const began = performance.now();
+  await retryRead(failing(1, cloudError('throttled')), atOnce);
+
+  expect(performance.now() - began).toBeGreaterThanOrEqual(995);
+});
+
 it('gives the error at once when the cloud asks for more than a few seconds', async () => {
   const read = failing(1, cloudError('throttled', 60_000));
 

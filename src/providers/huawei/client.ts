@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { CloudError } from '../../domain/errors.ts';
 import type { PreparedWrite } from '../../flow/ports.ts';
 import type { Http, HttpRequest } from '../http.ts';
+import { prepareOnce } from '../prepared-write.ts';
 import type { CloudParts, HuaweiAccountConfig } from '../provider.ts';
 import { retryRead } from '../retry.ts';
 import { type Answer, parseAnswer } from './answer.ts';
@@ -73,28 +74,17 @@ export function createHuaweiClient(
       const wire = wireOf(call, config);
       const ticket = await retryRead(() => authority.ticketFor(call.region));
       const place = await exchange.enter(wire.url, call.action);
-      let isUsed = false;
-
-      return {
-        async send({ signedAtMs, sendByMs }) {
-          if (isUsed) throw new Error('a prepared write was used twice');
-          isUsed = true;
-          const request = requestOf(wire, ticket, signedAtMs, writeTimeoutMs);
-          const answer = await exchange
-            .send(place, { ...request, sendByMs }, call.action)
-            .catch((error: unknown) => {
-              // The flow alone repeats a write; what it finds next time is a new token.
-              if (error instanceof CloudError) ticket.giveUpAfter(error);
-              throw error;
-            });
-          return { cloudRequestId: parseAnswer(answer, call.schema).requestId };
-        },
-        async release() {
-          if (isUsed) return;
-          isUsed = true;
-          await place.release();
-        },
-      };
+      return prepareOnce(place, async ({ signedAtMs, sendByMs }) => {
+        const request = requestOf(wire, ticket, signedAtMs, writeTimeoutMs);
+        const answer = await exchange
+          .send(place, { ...request, sendByMs }, call.action)
+          .catch((error: unknown) => {
+            // The flow alone repeats a write; what it finds next time is a new token.
+            if (error instanceof CloudError) ticket.giveUpAfter(error);
+            throw error;
+          });
+        return { cloudRequestId: parseAnswer(answer, call.schema).requestId };
+      });
     },
 
     close: () => parts.http.close(),

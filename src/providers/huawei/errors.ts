@@ -5,6 +5,7 @@
  * Sources: "Error Codes" of API Gateway, TaurusDB, IAM and KMS (DEW).
  */
 import { CloudError, type CloudErrorCode } from '../../domain/errors.ts';
+import { plainText } from '../cloud-text.ts';
 import type { HttpAnswer } from '../http.ts';
 import { Refusal } from './schema.ts';
 
@@ -85,7 +86,8 @@ export function meaningOf(status: number, cloudCode: string): Meaning {
   if (listed) return listed;
   if (status === 401) return { code: 'denied', taken: 'no' };
   if (status === 403) return { code: 'denied', taken: 'maybe' };
-  if (status === 404) return { code: 'not-found', taken: 'maybe' };
+  // A 404 without a code is not the service's own: it says nothing about what was asked for.
+  if (status === 404 && cloudCode) return { code: 'not-found', taken: 'maybe' };
   if (status === 409) return { code: 'conflict', taken: 'maybe' };
   // Its code stands at a 400, its text says that the key service itself failed.
   if (cloudCode === 'KMS.0105' || status < 400) return { code: 'unavailable', taken: 'maybe' };
@@ -107,10 +109,10 @@ export function explainAnswer(
   const refusal = readRefusal(answer.body);
   const { code, taken } = meaningOf(answer.status, refusal.code);
   const message = refusal.message || `Huawei Cloud answered with status ${answer.status}`;
-  return new CloudError(code, plainMessage(message, secrets), {
+  return new CloudError(code, plainText(withoutRequest(message), secrets), {
     provider: 'huawei',
     taken,
-    cloudCode: refusal.code || undefined,
+    cloudCode: plainText(refusal.code, secrets) || undefined,
     requestId: requestIdOf(answer) ?? undefined,
     retryAfterMs: retryAfterMs(answer.headers['retry-after'], nowMs),
   });
@@ -129,15 +131,9 @@ function readRefusal(body: string): Refusal {
   }
 }
 
-const longestMessage = 500;
-
 /** The gateway repeats the whole canonical request, tokens included, after a wrong signature. */
-function plainMessage(text: string, secrets: readonly string[]): string {
-  const [start = ''] = text.split(/,?\s*canonicalRequest/i);
-  const clean = secrets
-    .filter(Boolean)
-    .reduce((each, secret) => each.replaceAll(secret, '***'), start);
-  return clean.slice(0, longestMessage);
+function withoutRequest(text: string): string {
+  return text.split(/,?\s*canonicalRequest/i, 1)[0] ?? '';
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3). */

@@ -1,7 +1,8 @@
 import { nameCredential } from '../credential.ts';
 import type { Place } from '../gate.ts';
-import { type Http, type HttpAnswer, type HttpRequest, NetworkError } from '../http.ts';
-import { explainNetworkError } from '../network-failure.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
+import { explainNetworkFailure } from '../network-failure.ts';
+import { callFrom } from '../prepared-write.ts';
 import type { CloudParts } from '../provider.ts';
 import { explainAnswer, requestIdOf } from './errors.ts';
 
@@ -45,14 +46,9 @@ export function createExchange(
     },
 
     async send(place, request, action) {
-      const answer = await parts.http.send(request).catch((error: unknown) => {
-        if (!(error instanceof NetworkError)) throw error;
-        void (error.sent ? place.answered() : place.release());
-        throw explainNetworkError('huawei', error);
-      });
-      // Not waited for: a gate that cannot be reached must not keep an answer from being told.
-      void place.answered();
-
+      const answer = await callFrom(place, () =>
+        parts.http.send(request).catch((error) => explainNetworkFailure('huawei', error)),
+      );
       const { status } = answer;
       const cloudRequestId = requestIdOf(answer);
       parts.log.debug(
@@ -60,7 +56,8 @@ export function createExchange(
         'cloud answered',
       );
       if (status < 200 || status > 299) {
-        throw explainAnswer(answer, account.secrets, parts.clock.now());
+        const secrets = [...account.secrets, request.headers['X-Auth-Token'] ?? ''];
+        throw explainAnswer(answer, secrets, parts.clock.now());
       }
       return answer;
     },

@@ -1,5 +1,6 @@
 import { CloudError } from '../../domain/errors.ts';
 import type { Check, Write } from '../../domain/plan.ts';
+import { isInstanceId } from './instance-checks.ts';
 import type { Reading } from './reads.ts';
 import type { Instance, Key } from './schema.ts';
 import { block, explainFailure, type Finding, notMade, pass } from './verdicts.ts';
@@ -59,7 +60,8 @@ export function checkKey(write: Write, key: Reading<Key>, instance: Instance | n
   ];
 }
 
-function checkExists({ key: id, region }: Write, key: Reading<Key>): Finding {
+function checkExists({ instance, key: id, region }: Write, key: Reading<Key>): Finding {
+  if (!isInstanceId(instance)) return notMade('Not asked: the id of the instance is none.');
   if (key.ok) return pass(`The key ${id} exists in ${region}.`);
 
   const { error } = key;
@@ -78,6 +80,7 @@ function checkExists({ key: id, region }: Write, key: Reading<Key>): Finding {
 }
 
 function checkEnabled(id: string, key: Key): Finding {
+  if (!key.key_state) return notMade(`Huawei Cloud does not say whether the key ${id} is enabled.`);
   const state = nameKeyState(key.key_state);
   if (state === 'enabled') return pass(`The key ${id} is enabled.`);
   const next = nextSteps[state] ?? 'Take a key that is enabled.';

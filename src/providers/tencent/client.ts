@@ -1,9 +1,9 @@
 import type { Json } from '../../domain/canonical.ts';
-import { CloudError } from '../../domain/errors.ts';
 import { nameCredential } from '../credential.ts';
 import type { Place } from '../gate.ts';
-import { type Http, type HttpAnswer, NetworkError } from '../http.ts';
-import { explainNetworkError } from '../network-failure.ts';
+import type { Http, HttpAnswer } from '../http.ts';
+import { explainNetworkFailure } from '../network-failure.ts';
+import { callFrom } from '../prepared-write.ts';
 import type { CloudParts, TencentAccountConfig } from '../provider.ts';
 import { retryRead } from '../retry.ts';
 import { type ActionName, actions, versions } from './actions.ts';
@@ -77,9 +77,7 @@ export function createTencentClient(
         timeoutMs: write ? writeTimeoutMs : readTimeoutMs,
         ...(write && { sendByMs: write.sendByMs }),
       })
-      .catch((error: unknown) => {
-        throw error instanceof NetworkError ? explainNetworkError('tencent', error) : error;
-      });
+      .catch((error: unknown) => explainNetworkFailure('tencent', error));
     const response = readResponse(answer);
     const requestId = response.RequestId ?? null;
     const { action, region } = call;
@@ -94,7 +92,7 @@ export function createTencentClient(
       if (write) return exchange(call, schema, write);
       return retryRead(async () => {
         const place = await enterGate(call);
-        return await exchange(call, schema).finally(() => void place.answered());
+        return await callFrom(place, () => exchange(call, schema));
       });
     },
     enterGate,
@@ -147,9 +145,4 @@ function createRequestSigner(
       },
     };
   };
-}
-
-/** Did the request certainly stay here? */
-export function wasNotSent(error: unknown): boolean {
-  return error instanceof CloudError && error.cause instanceof NetworkError && !error.cause.sent;
 }

@@ -6,6 +6,7 @@
  * Sources: "Error Codes" and "Common Error Codes" of the API documents; the pages of the actions.
  */
 import { CloudError, type CloudErrorCode } from '../../domain/errors.ts';
+import { plainText } from '../cloud-text.ts';
 
 export interface Meaning {
   code: CloudErrorCode;
@@ -45,7 +46,6 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   InvalidParameter: refused('rejected'),
   InvalidParameterValue: refused('rejected'),
   InvalidRequest: refused('rejected'),
-  LimitExceeded: refused('rejected'),
   MissingParameter: refused('rejected'),
   NoSuchProduct: refused('rejected'),
   NoSuchVersion: refused('rejected'),
@@ -64,6 +64,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   ResourceUnavailable: unsure('conflict'),
   ResourceInUse: unsure('conflict'),
   FailedOperation: unsure('rejected'),
+  LimitExceeded: unsure('rejected'),
   ResourceInsufficient: unsure('rejected'),
   // The answer was too large, not the question.
   ResponseSizeLimitExceeded: unsure('rejected'),
@@ -85,14 +86,10 @@ export function explainRefusal(
   secrets: readonly string[],
 ): CloudError {
   const { code, taken } = meaningOf(error.Code);
-  const message = secrets.reduce(
-    (text, secret) => text.replaceAll(secret, '…'),
-    error.Message || error.Code,
-  );
-  return new CloudError(code, message, {
+  return new CloudError(code, plainText(error.Message || error.Code, secrets), {
     provider: 'tencent',
     taken,
-    cloudCode: error.Code,
+    cloudCode: plainText(error.Code, secrets),
     requestId,
   });
 }

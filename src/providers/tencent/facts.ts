@@ -11,7 +11,7 @@ import {
   checkSupport,
 } from './checks/encryption.ts';
 import { checkInstance, describeStatus, describeType, noInstance } from './checks/instance.ts';
-import { checkKey, checkKms, hasOwnKey } from './checks/key.ts';
+import { checkKey, checkKms, hasOwnKey, kmsRegionOf } from './checks/key.ts';
 import { checkRole, roleName } from './checks/role.ts';
 import type { TencentClient } from './client.ts';
 import { findInstance } from './instance.ts';
@@ -36,7 +36,6 @@ export async function readStorageFacts(
   const readAtMs = clock.now();
   const { region, instance } = write;
   const params = { InstanceId: instance };
-  const kmsRegion = write.keyRegion ?? region;
 
   const [info, state, features, kms, key, role, policies] = await Promise.all([
     findInstance(client, region, instance),
@@ -44,7 +43,7 @@ export async function readStorageFacts(
     attempt(client, { action: 'DescribeDBFeatures', region, params }, DescribeDBFeatures),
     attempt(
       client,
-      { action: 'GetServiceStatus', region: kmsRegion, params: {} },
+      { action: 'GetServiceStatus', region: kmsRegionOf(write), params: {} },
       GetServiceStatus,
     ),
     hasOwnKey(write) ? describeKey(client, write) : undefined,
@@ -54,6 +53,8 @@ export async function readStorageFacts(
 
   const skipped = whySkipped(info);
   const encryption = skipped ? undefined : needed(state);
+  const kmsCheck = checkKms(write, kms);
+  const roleChecks = checkRole(role, policies);
   return {
     readAtMs,
     instanceName: info?.InstanceName || null,
@@ -72,15 +73,17 @@ export async function readStorageFacts(
         'key-usage': key.ok ? key.fields.KeyUsage : null,
         'key-owner': (key.ok && key.fields.Owner) || null,
       }),
+      // Of the account there is only what a check made of it.
+      ...Object.fromEntries([kmsCheck, ...roleChecks].map(({ name, verdict }) => [name, verdict])),
     },
     checks: [
       ...checkInstance(write, info),
       checkEncryptionOff(write, encryption, skipped),
       checkSupport(write, info, features, skipped),
       checkKernel(write, features, skipped),
-      checkKms(kmsRegion, kms),
+      kmsCheck,
       ...checkKey(write, key),
-      ...checkRole(role, policies),
+      ...roleChecks,
     ],
   };
 }

@@ -3,8 +3,9 @@ import { type OperationName, operationOf } from '../../domain/operation.ts';
 import type { Target, Write } from '../../domain/plan.ts';
 import type { Found, PreparedWrite } from '../../flow/ports.ts';
 import { createHttp } from '../http.ts';
+import { callFrom, prepareOnce } from '../prepared-write.ts';
 import type { Provider, TencentAccountConfig } from '../provider.ts';
-import { createTencentClient, type TencentClient, wasNotSent, writeTimeoutMs } from './client.ts';
+import { createTencentClient, type TencentClient, writeTimeoutMs } from './client.ts';
 import { findInstance } from './instance.ts';
 import { backupEncryption } from './operations/backup-encryption.ts';
 import type { TencentOperation } from './operations/operation.ts';
@@ -76,24 +77,9 @@ function planWrite(wish: Wish, { account, region, instance }: Target): Write {
 async function prepareWrite(client: TencentClient, write: Write): Promise<PreparedWrite> {
   const call = operations[write.operation].callFor(write);
   const place = await client.enterGate(call);
-  let isUsed = false;
-
-  return {
-    async send(times) {
-      if (isUsed) throw new Error('a prepared write is sent once');
-      isUsed = true;
-      try {
-        const { requestId } = await client.call(call, Accepted, { write: times });
-        void place.answered();
-        return { cloudRequestId: requestId };
-      } catch (error) {
-        void (wasNotSent(error) ? place.release() : place.answered());
-        throw error;
-      }
-    },
-    async release() {
-      isUsed = true;
-      await place.release();
-    },
-  };
+  return prepareOnce(place, async (times) => {
+    const send = () => client.call(call, Accepted, { write: times });
+    const { requestId } = await callFrom(place, send);
+    return { cloudRequestId: requestId };
+  });
 }

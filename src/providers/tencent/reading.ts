@@ -32,6 +32,11 @@ export function isNotFound(reading: FailedReading): boolean {
   return reading.error.code === 'not-found';
 }
 
+/** Does the service not exist in the region that was asked? */
+export function isUnknownRegion({ error }: FailedReading): boolean {
+  return error instanceof CloudError && error.cloudCode === 'UnsupportedRegion';
+}
+
 function explain(action: ActionName, error: CloudError | WireError): string {
   const permission = `${actions[action].service}:${action}`;
   if (error instanceof WireError) return `the answer of ${permission} cannot be read`;

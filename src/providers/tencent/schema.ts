@@ -4,7 +4,7 @@
  * Sources: cdb API 2017-03-20, kms API 2019-01-18, cam API 2019-01-16.
  */
 import { z } from 'zod';
-import { WireError } from '../../domain/errors.ts';
+import { parseJson, readAs } from '../wire.ts';
 
 /** Around every answer. An answer without `Error` is a success. */
 export const Envelope = z.object({
@@ -67,8 +67,11 @@ export type DescribeDBFeatures = z.infer<typeof DescribeDBFeatures>;
 
 export const DescribeBackupEncryptionStatus = z.object({ EncryptionStatus: z.string() });
 
-/** Of the writes: they answer with nothing but a request id. */
-export const Accepted = z.object({});
+/**
+ * Of the writes: they answer with nothing but a request id. Without one the API never saw the
+ * request ("Responses").
+ */
+export const Accepted = z.object({ RequestId: z.string().min(1) });
 
 export const GetServiceStatus = z.object({
   ServiceEnabled: z.boolean(),
@@ -102,33 +105,14 @@ export type ListAttachedRolePolicies = z.infer<typeof ListAttachedRolePolicies>;
 export type Schema<T> = z.ZodType<T>;
 export type Response = z.infer<typeof Envelope>['Response'];
 
+const whole = 'Response';
+
 /** @throws WireError when it is not an answer of Tencent Cloud at all. */
 export function openEnvelope(body: string): Response {
-  return read(Envelope, parseJson(body), []).Response;
+  return readAs(Envelope, parseJson(body), { whole }).Response;
 }
 
 /** @throws WireError that names the first field that is not as expected. */
 export function readFields<T>(schema: Schema<T>, response: Response): T {
-  return read(schema, response, ['Response'], response.RequestId ?? undefined);
-}
-
-function read<T>(schema: Schema<T>, value: unknown, at: string[], requestId?: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-
-  const [issue] = result.error.issues;
-  const path = [...at, ...(issue?.path ?? [])].join('.');
-  throw new WireError(path || 'Response', issue?.message ?? 'not as expected', requestId);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw notJson(error);
-  }
-}
-
-function notJson(cause: unknown): WireError {
-  return new WireError('Response', 'the answer is not JSON', undefined, { cause });
+  return readAs(schema, response, { whole, at: [whole], requestId: response.RequestId ?? null });
 }

@@ -12,6 +12,7 @@ describe('the instance', () => {
     expect(checks[0]).toMatchObject({ verdict: 'block', code: 'not-possible' });
     expect(checks[0]?.sentence).toContain('no07');
     expect(checks.slice(1, -1).every(({ verdict }) => verdict === 'not-made')).toBe(true);
+    expect(checks.some(({ sentence }) => sentence.includes('understood'))).toBe(false);
     expect(received).toHaveLength(0);
   });
 
@@ -34,6 +35,11 @@ describe('the instance', () => {
   it.each([
     ['when it is denied', refused(403, 'APIGW.0302'), 'denied'],
     ['when the answer cannot be read', { body: '<html>' }, 'wire'],
+    [
+      'when it is not the service that has no such thing',
+      { status: 404, body: 'nginx' },
+      'rejected',
+    ],
   ])('that cannot be read stops everything: %s', async (_when, instanceLine, code) => {
     expect(await failureOf(factsOf({ instanceLine }))).toMatchObject({ code });
   });
@@ -127,6 +133,12 @@ describe('the key', () => {
     expect(check.sentence).toContain(words);
   });
 
+  it('is not called missing by a 404 of something else on the way', async () => {
+    const check = await checkOf('key-exists', { keyLine: { status: 404, body: 'nginx' } });
+
+    expect(check.verdict).toBe('not-made');
+  });
+
   it('that may not be read names the permission', async () => {
     const check = await checkOf('key-exists', { keyLine: refused(403, 'KMS.0306') });
 
@@ -149,6 +161,7 @@ describe('the key', () => {
   });
 
   it.each([
+    ['key-enabled', { key_state: null }, 'not-made', 'does not say'],
     ['key-algorithm', { key_spec: 'SM4' }, 'pass', 'SM4'],
     ['key-algorithm', { key_spec: 'RSA_2048' }, 'block', 'AES_256 or SM4'],
     ['key-algorithm', { key_spec: undefined }, 'not-made', 'does not say'],

@@ -133,6 +133,7 @@ describe('the write', () => {
     ['not JSON', { body: '<html>' }, 'body'],
     ['empty', { body: '' }, 'body'],
     ['without the state', { body: { done: true } }, 'encryption_status'],
+    ['the other state', { body: { encryption_status: 'off' } }, 'encryption_status'],
     ['of another type', { body: { encryption_status: 1 } }, 'encryption_status'],
   ])('cannot be believed when the answer is %s', async (_what, line, where) => {
     const { url } = await startScriptedCloud(() => line);

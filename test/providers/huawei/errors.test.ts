@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../src/domain/errors.ts';
-import { accountAt, connect, failureOf, send, writeFor } from './build.ts';
+import { accountAt, connect, failureOf, login, send, writeFor } from './build.ts';
 import { type Line, startScriptedCloud } from './scripted-cloud.ts';
 
 /** Status, our word, and the codes that the documents list with it; all are refused before work. */
@@ -173,6 +173,24 @@ describe('a message', () => {
     const error = await answerWith({ status: 403, body: { error_code: 'APIGW.0302', error_msg } });
 
     expect(error).toHaveProperty('message', '*** with *** is blocked');
+  });
+
+  it('never holds the token it was asked with', async () => {
+    const { url } = await startScriptedCloud(({ path, headers }) =>
+      path.startsWith('/v3/auth')
+        ? {
+            status: 201,
+            headers: { 'X-Subject-Token': 'MIItoken' },
+            body: { token: { expires_at: '2099-01-01T00:00:00.000000Z' } },
+          }
+        : { status: 403, body: { error_code: 'X.1', error_msg: `bad ${headers['x-auth-token']}` } },
+    );
+
+    const error = await failureOf(
+      send(connect(accountAt(url, { credentials: login })), writeFor('on')),
+    );
+
+    expect(error).toHaveProperty('message', 'bad ***');
   });
 
   it('is bounded', async () => {

@@ -261,7 +261,33 @@ it('takes its own credentials out of what the cloud says', async () => {
     connectTo(redis, cloud.url, { credentials }).find('cdb-a', ['ap-guangzhou']),
   );
 
-  expect(error.message).toBe('… with … and … is unknown');
+  expect(error.message).toBe('*** with *** and *** is unknown');
+});
+
+it('bounds what it keeps of what the cloud says', async () => {
+  const cloud = await startScriptedCloud(() => refused('InvalidParameter', 'x'.repeat(10_000)));
+
+  const error = await failureOf(connectTo(redis, cloud.url).find('cdb-a', ['ap-guangzhou']));
+
+  expect(error.message).toHaveLength(500);
+});
+
+it('keeps its place in the gate while a write is under way, whoever gives it up', async () => {
+  const cloud = await startScriptedCloud(() => answered({}));
+  const limits = { OpenDBInstanceEncryption: 1 };
+  const connected = connectTo(redis, cloud.url, {
+    limits,
+    credentials: { secretId: 'AKIDown', secretKey: 'x' },
+  });
+  const prepared = await connected.prepareWrite(write());
+
+  const sending = prepared.send(now());
+  await prepared.release();
+  await sending;
+  const endedMs = performance.now();
+  await (await connected.prepareWrite(write())).release();
+
+  expect(performance.now() - endedMs).toBeGreaterThan(900);
 });
 
 it('says where and why a name is refused, in the words of the cloud', async () => {

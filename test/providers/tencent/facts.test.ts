@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blockingCheck, type Check, type Facts, fingerprintOf } from '../../../src/domain/plan.ts';
+import {
+  blockingCheck,
+  type Check,
+  differenceOf,
+  type Facts,
+  fingerprintOf,
+} from '../../../src/domain/plan.ts';
 import { tencentCredentials, tencentKeys } from '../../../src/simulator/tencent/seeds.ts';
 import { freePort } from '../../helpers/free-port.ts';
 import { startRedis, type TestRedis } from '../../helpers/redis.ts';
 import { backupWrite, connectTo, connectToSimulator, write } from './connect.ts';
+import { answered, startScriptedCloud } from './scripted-cloud.ts';
 
 let redis: TestRedis;
 
@@ -81,6 +88,9 @@ it('ties an approval to the state of instance and key, and to no name or size', 
     'key-state': 'Enabled',
     'key-usage': 'ENCRYPT_DECRYPT',
     'key-owner': 'user',
+    'kms-ready': 'pass',
+    'role-present': 'pass',
+    'role-policy': 'pass',
   });
   expect(fingerprintOf({ write: asked, facts: renamed })).toBe(
     fingerprintOf({ write: asked, facts: before }),
@@ -192,6 +202,18 @@ it('asks for the key in the region it is said to be in', async () => {
 });
 
 it.each([
+  ['a key of its own', withKey(tencentKeys.enabled, 'ap-nowhere')],
+  ['the default key', withKey('KMS-CDB', 'ap-nowhere')],
+])('stops at a key region that does not exist: %s', async (_what, asked) => {
+  const { cloud } = await connectToSimulator(redis);
+
+  expect(blockingCheck(await cloud.readFacts(asked))).toMatchObject({
+    name: 'kms-ready',
+    sentence: 'There is no KMS in region ap-nowhere; check key-region=.',
+  });
+});
+
+it.each([
   ['no key', write()],
   ['KMS-CDB', withKey('KMS-CDB')],
 ])(
@@ -288,6 +310,42 @@ describe('a read that fails', () => {
     await expect(cloud.readFacts(write())).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
+
+it('drops what was approved when a check that had passed cannot be made any more', async () => {
+  const { cloud, simulator } = await connectToSimulator(redis);
+  const before = await cloud.readFacts(write());
+  simulator.misbehave({ action: 'ListAttachedRolePolicies', how: 'denied' });
+
+  const after = await cloud.readFacts(write());
+
+  expect(differenceOf(before, after)).toEqual(['role-policy: pass → not-made']);
+});
+
+it.each([{ InvalidType: null }, {}])(
+  'does not call KMS ready that says nothing of what was paid: %o',
+  async (said) => {
+    const readings = {
+      DescribeDBInstances: { Items: [{ ...instanceInfo }] },
+      DescribeDBInstanceInfo: { Encryption: 'NO' },
+      GetServiceStatus: { ServiceEnabled: true, ...said },
+    };
+    const cloud = await startScriptedCloud(({ headers }) =>
+      answered(readings[headers['x-tc-action'] as keyof typeof readings] ?? {}),
+    );
+
+    const facts = await connectTo(redis, cloud.url).readFacts(write());
+
+    expect(checkOf(facts, 'kms-ready')?.verdict).toBe('not-made');
+  },
+);
+
+const instanceInfo = {
+  InstanceId: 'cdb-qwer1234',
+  Status: 1,
+  TaskStatus: 0,
+  InitFlag: 1,
+  InstanceType: 1,
+};
 
 describe('of backups', () => {
   it('looks at the instance and the present state alone', async () => {

@@ -29,6 +29,13 @@ describe('encryption at rest', () => {
     ['with the default key', write(), ['YES', 'made-by-tencent', 'ap-guangzhou'], 'done'],
     ['with the default key not shown', write(), ['YES', null, null], 'done'],
     ['with the default key by its alias', byAlias, ['YES', 'made', 'ap-guangzhou'], 'done'],
+    [
+      'with the default key shown by its alias',
+      byAlias,
+      ['YES', 'KMS-CDB', 'ap-guangzhou'],
+      'done',
+    ],
+    ['with the default key and no region', byAlias, ['YES', 'made', null], 'unclear'],
     ['with the default key elsewhere', byAlias, ['YES', 'made', 'ap-hongkong'], 'other'],
   ] as const)('%s', async (_what, asked, [Encryption, KeyId, KeyRegion], is) => {
     const cloud = await startScriptedCloud(() => answered({ Encryption, KeyId, KeyRegion }, 'r-2'));
@@ -44,7 +51,10 @@ describe('encryption at rest', () => {
           { label: 'KeyId', value: KeyId || 'none' },
           { label: 'KeyRegion', value: KeyRegion || 'none' },
         ],
-        unproven: null,
+        unproven:
+          is === 'done' && asked !== own && KeyId !== 'KMS-CDB'
+            ? expect.stringMatching(/KMS-CDB cannot be proven/)
+            : null,
         cloudRequestId: 'r-2',
       });
   });

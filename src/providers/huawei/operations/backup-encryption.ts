@@ -27,7 +27,11 @@ export function prepareBackupEncryption(
       value === 'on'
         ? { encryption_status: 'on', type: 'kms', kms_key_id: key }
         : { encryption_status: 'off' },
-    schema: BackupEncryption,
+    // The other state is no acceptance, whatever the status says.
+    schema: BackupEncryption.refine((shown) => shown.encryption_status === value, {
+      path: ['encryption_status'],
+      error: 'not what was asked for',
+    }),
   });
 }
 

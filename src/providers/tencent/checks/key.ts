@@ -1,6 +1,6 @@
 import type { BlockCode, Check, Write } from '../../../domain/plan.ts';
 import { defaultKey } from '../operations/operation.ts';
-import { isNotFound, type Reading } from '../reading.ts';
+import { isNotFound, isUnknownRegion, type Reading } from '../reading.ts';
 import type { GetServiceStatus, KeyMetadata } from '../schema.ts';
 import { nameCheck } from './check.ts';
 
@@ -9,12 +9,17 @@ export function hasOwnKey(write: Write): write is Write & { key: string; keyRegi
   return write.key !== null && write.key !== defaultKey;
 }
 
-export function checkKms(region: string, status: Reading<GetServiceStatus>): Check {
+export function checkKms(write: Write, status: Reading<GetServiceStatus>): Check {
   const check = nameCheck('kms-ready', 'OpenDBInstanceEncryption, prerequisite 2');
+  const region = kmsRegionOf(write);
+  if (!status.ok && isUnknownRegion(status) && mustBeThere(write))
+    return check.block('not-possible', `There is no KMS in region ${region}; check key-region=.`);
   if (!status.ok) return check.notMade(`Not checked: ${status.why}.`);
 
   const { ServiceEnabled, InvalidType } = status.fields;
-  if (ServiceEnabled && (InvalidType ?? 1) === 1) return check.pass(`KMS is ready in ${region}.`);
+  if (ServiceEnabled && InvalidType === 1) return check.pass(`KMS is ready in ${region}.`);
+  if (ServiceEnabled && typeof InvalidType !== 'number')
+    return check.notMade(`KMS is on in ${region}, but does not say whether it is paid for.`);
 
   const reasons: Record<number, string> = {
     0: 'it has not been bought',
@@ -27,6 +32,16 @@ export function checkKms(region: string, status: Reading<GetServiceStatus>): Che
     `KMS is not ready in ${region}${reason ? `: ${reason}` : ''}. ` +
       'Switch it on in the KMS console, then ask again.',
   );
+}
+
+/** Where the key is; Tencent's own default key is looked for beside the instance. */
+export function kmsRegionOf({ keyRegion, region }: Write): string {
+  return keyRegion ?? region;
+}
+
+/** Where a region has no KMS, Tencent takes its default key from another one; no other key. */
+function mustBeThere(write: Write): boolean {
+  return hasOwnKey(write) || kmsRegionOf(write) !== write.region;
 }
 
 /** The three checks on the key itself. `reading` is undefined when none was asked for. */

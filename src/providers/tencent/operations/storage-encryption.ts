@@ -51,7 +51,12 @@ function judge(
   if (Encryption === 'NO') return { is: 'not-done', proof };
   if (Encryption !== 'YES')
     return { is: 'unclear', detail: `${write.instance} shows Encryption "${Encryption}"` };
-  if (write.key === null) return { is: 'done', proof };
+  const isNamed = KeyId?.toLowerCase() === (write.key ?? defaultKey).toLowerCase();
+  const done: ReadBack = {
+    is: 'done',
+    proof: { ...proof, unproven: isNamed ? null : keyUnproven },
+  };
+  if (write.key === null) return done;
 
   const wanted = {
     // Tencent's default key is asked for by its alias and shown by its id.
@@ -64,10 +69,14 @@ function judge(
       `${KeyRegion || '(no region shown)'}, not with ${write.key} in ${write.keyRegion}`;
     return { is: 'other', proof, detail };
   }
-  if (wanted.key !== null && (!KeyId || (wanted.region !== null && !KeyRegion)))
+  if ((wanted.key !== null && !KeyId) || (wanted.region !== null && !KeyRegion))
     return { is: 'unclear', detail: `${write.instance} is encrypted, but does not show its key` };
-  return { is: 'done', proof };
+  return done;
 }
+
+const keyUnproven =
+  'Tencent Cloud shows its own default key by an id that nobody chose: that the key in use is ' +
+  `${defaultKey} cannot be proven.`;
 
 function differs(wanted: string | null, shown: string | null | undefined): boolean {
   return wanted !== null && !!shown && shown.toLowerCase() !== wanted.toLowerCase();
