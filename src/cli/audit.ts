@@ -1,4 +1,5 @@
 import { loadRedisSetting } from '../config.ts';
+import type { Log } from '../flow/ports.ts';
 import { createLog } from '../log.ts';
 import { readAudit, readHead, verifyAudit } from '../store/audit.ts';
 import { connectRedis, type RedisClient, waitForRedis } from '../store/redis.ts';
@@ -50,10 +51,17 @@ async function withRedis(
   const setting = loadRedisSetting({ file: given.config });
   const log = createLog({ level: 'silent' });
   const redis = connectRedis(setting, { purpose: 'worker', log });
+  let why: unknown = 'no answer';
+  const hear: Log['warn'] = ({ reason }) => {
+    why = reason ?? why;
+  };
   try {
-    const isReachable = await within(reachableWithinMs, waitForRedis(redis, log));
+    const isReachable = await within(
+      reachableWithinMs,
+      waitForRedis(redis, { ...log, warn: hear }),
+    );
     if (isReachable) return await use(redis);
-    printError(`Redis does not answer (waited ${reachableWithinMs / 1_000} s).`);
+    printError(`Redis cannot be used (waited ${reachableWithinMs / 1_000} s): ${why}`);
     return 1;
   } finally {
     redis.disconnect();

@@ -44,6 +44,8 @@ export interface Command {
   usage: string;
   summary: string;
   options: readonly OptionName[];
+  /** Reads words after its name; to all others a further word is a mistake. */
+  takesWords?: true;
   /** The exit code: 0 fine, 1 the answer is no. Loads its part of the product only now. */
   run(given: Given): Promise<number>;
 }
@@ -67,6 +69,7 @@ export async function runCommand(
 
     const words = positionals.slice(command.name.split(' ').length);
     refuseForeignOptions(command, values);
+    refuseFurtherWords(command, words);
     return await command.run({ ...values, words });
   } catch (error) {
     return explain(error);
@@ -106,6 +109,13 @@ function refuseForeignOptions(command: Command, values: Record<string, unknown>)
   if (foreign !== undefined) {
     throw new UsageError(`--${foreign} is not an option of ${command.name}`);
   }
+}
+
+/** `start worker` must not quietly run as if nothing had been said. */
+function refuseFurtherWords(command: Command, words: readonly string[]): void {
+  if (command.takesWords || words.length === 0) return;
+  const usage = `dbencrypt ${command.name} ${command.usage}`.trim();
+  throw new UsageError(`${words.join(' ')} is too much after ${command.name}; usage: ${usage}`);
 }
 
 function explain(error: unknown): number {

@@ -70,6 +70,7 @@ export const commands: readonly Command[] = [
     usage: 'tencent|huawei [--port N] [--state FILE]',
     summary: 'a pretend cloud on this machine',
     options: ['port', 'state'],
+    takesWords: true,
     run: async (given) => (await import('./simulate.ts')).simulate(given),
   },
   {

@@ -25,7 +25,9 @@ export async function start(given: Given): Promise<number> {
   const stopped = stopSignal();
   const bot = compose(config, { role, log });
   const failure = await Promise.race([startBot(bot, role, log), stopped.then(() => undefined)]);
-  if (!failure) {
+  if (failure) {
+    logFailure(failure.error, log);
+  } else {
     const signal = await stopped;
     log.info({ signal }, 'stopping');
   }
@@ -33,18 +35,29 @@ export async function start(given: Given): Promise<number> {
   const ended = within(stopWithinMs, bot.stop());
   if (!(await ended.catch(() => false))) log.warn({}, 'stopped without waiting any longer');
   // Slack's client and a job that does not end would keep the process for half a minute.
-  process.exit(failure?.exitCode ?? 0);
+  process.exit(exitCodeOf(failure));
 }
 
-async function startBot(bot: Bot, role: Role, log: Log): Promise<{ exitCode: number } | undefined> {
+/** What a start that was broken off by a signal throws is no failure: nobody looks at it. */
+async function startBot(bot: Bot, role: Role, log: Log): Promise<{ error: unknown } | undefined> {
   try {
     const { port } = await bot.start();
     log.info({ role, port }, 'started');
     return undefined;
   } catch (error) {
-    log.error({ error }, 'could not start');
-    return { exitCode: error instanceof ConfigError ? 2 : 1 };
+    return { error };
   }
+}
+
+/** A mistake in the configuration is a sentence for its author; a stack would only hide it. */
+function logFailure(error: unknown, log: Log): void {
+  const why = error instanceof ConfigError ? { reason: error.message } : { error };
+  log.error(why, 'could not start');
+}
+
+function exitCodeOf(failure: { error: unknown } | undefined): number {
+  if (!failure) return 0;
+  return failure.error instanceof ConfigError ? 2 : 1;
 }
 
 function roleFrom(text: string | undefined): Role {

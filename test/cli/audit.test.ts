@@ -83,3 +83,13 @@ it('ends with 2 when nobody says where Redis is', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('no such file');
 });
+
+it('tells why Redis cannot be used, so that nobody with a wrong password looks for a cable', async () => {
+  const url = server.url.replace('//', '//auditor:wrong@');
+
+  const { code, stderr } = await run(['audit', 'head'], { REDIS_URL: url }, '/');
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Redis cannot be used \(waited 10 s\): .*WRONGPASS/);
+  expect(stderr).not.toContain('wrong@');
+}, 30_000);

@@ -31,6 +31,7 @@ it('waits for Redis and says so, keeps its secrets, and stops when it is told to
 
   expect(code).toBe(0);
   expect(output).not.toMatch(/t0p-s3cret|hush-hush/);
+  expect(output).not.toMatch(/could not start| {4}at /);
 });
 
 it('refuses a Redis that may throw away what was acknowledged, with 2', async () => {
@@ -42,6 +43,7 @@ it('refuses a Redis that may throw away what was acknowledged, with 2', async ()
   expect(code).toBe(2);
   expect(stdout).toContain('could not start');
   expect(stdout).toContain('noeviction');
+  expect(stdout).not.toContain('    at ');
 });
 
 it('warns at start about what looks like a mistake in the configuration', async () => {

@@ -37,6 +37,8 @@ describe('dbencrypt', () => {
     [['config'], 'say which, one of config check, config schema'],
     [['start', '--rolle', 'all'], "Unknown option '--rolle'"],
     [['start', '--role', 'both'], '--role must be one of all, ingress, worker'],
+    [['start', 'worker'], 'worker is too much after start'],
+    [['audit', 'verify', '42'], 'usage: dbencrypt audit verify [--head SEQ:HASH]'],
     [['config', 'check', '--role', 'all'], '--role is not an option of config check'],
     [['simulate'], 'simulate tencent or simulate huawei'],
     [['simulate', 'tencent', '--port', 'x'], '--port must be a number'],
