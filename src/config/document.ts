@@ -36,13 +36,12 @@ export function readDocument(text: string, file: string, variables: Variables): 
     return offset === undefined ? undefined : at(offset);
   };
 
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      at: [],
-      position: at(error.pos[0]),
-      message: `${error.message}${hintFor(text, error.pos[0])}`,
-    }));
-    return { data: undefined, problems, position };
+  // After one slip of the syntax the rest is read wrongly: what follows are not mistakes.
+  const [slip] = document.errors;
+  if (slip) {
+    const [offset] = slip.pos;
+    const message = `${slip.message}${hintFor(text, offset)}`;
+    return { data: undefined, problems: [{ at: [], position: at(offset), message }], position };
   }
 
   const problems = fillIn(document, dirname(resolve(file)), variables);

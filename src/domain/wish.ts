@@ -22,6 +22,7 @@ export interface CommandProblem {
 
 /** The longest reason that is stored, in characters. */
 export const reasonLimit = 500;
+const ticketLimit = 100;
 
 const optionNames = ['key', 'key-region', 'region', 'account', 'reason', 'ticket'] as const;
 type OptionName = (typeof optionNames)[number];
@@ -34,17 +35,50 @@ interface Sorted {
   options: Partial<Record<OptionName, string>>;
 }
 
+/** What is wrong, before it is known what would be right. */
+interface Slip {
+  token: string | null;
+  message: string;
+}
+
 /** The words after `tencent` or `huawei` to a wish. */
 export function parseWish(
   provider: ProviderName,
   words: readonly Token[],
 ): { ok: true; wish: Wish; understood: string } | CommandProblem {
   const grammar = grammarOf(provider);
-  const sorted = sort(grammar, words);
-  if ('ok' in sorted) return sorted;
-  const wish = judge(grammar, sorted);
-  if ('ok' in wish) return wish;
-  return { ok: true, wish, understood: echo(wish) };
+  const sorted: Sorted = { instance: null, value: null, kind: null, options: {} };
+  // All words are sorted before the first slip is told: the rest of them says what was meant.
+  const [slip] = words.flatMap((token) => take(grammar, sorted, token) ?? []);
+  const judged = slip ?? judge(grammar, sorted);
+  if ('message' in judged) {
+    return { ok: false, ...judged, nearest: `/dbencrypt ${provider} ${meant(grammar, sorted)}` };
+  }
+  return { ok: true, wish: judged, understood: echo(judged) };
+}
+
+/** The nearest right form of what was typed. Never another instance or operation, where one was typed. */
+function meant(grammar: ProviderGrammar, sorted: Sorted): string {
+  const { options } = sorted;
+  const { instancePattern, instanceExample, keyPattern } = grammar;
+  const typed = sorted.instance;
+  const instance = typed && instancePattern.test(typed) ? typed : instanceExample;
+  const value = sorted.value ?? grammar.defaultSwitch ?? 'on';
+  const wished = sorted.kind ?? grammar.defaultKind;
+  const kind = value === 'off' || !grammar.kinds.includes(wished) ? 'backup' : wished;
+  const needs = operationOf({
+    provider: grammar.provider,
+    operation: operationFor(kind, value),
+  }).key;
+  const key = options.key && keyPattern.test(options.key) ? options.key : '<key id>';
+  const words = [instance, value, ...(grammar.kinds.length > 1 ? [kind] : [])];
+  if (needs !== 'none') words.push(`key=${key}`);
+  if (options.reason) words.push(`reason="${options.reason.slice(0, reasonLimit)}"`);
+  return words.join(' ');
+}
+
+function operationFor(kind: 'storage' | 'backup', value: 'on' | 'off'): OperationName {
+  return kind === 'storage' ? 'storage-encryption on' : `backup-encryption ${value}`;
 }
 
 /** The wish as a command, with everything that was left out filled in. */
@@ -59,168 +93,135 @@ function echo(wish: Wish): string {
   return words.join(' ');
 }
 
-function sort(grammar: ProviderGrammar, words: readonly Token[]): Sorted | CommandProblem {
-  const sorted: Sorted = { instance: null, value: null, kind: null, options: {} };
-  for (const token of words) {
-    const problem = token.text.includes('=')
-      ? takeOption(grammar, sorted, token)
-      : takeWord(grammar, sorted, token);
-    if (problem) return problem;
-  }
-  return sorted;
+/** Sorts one word in. */
+function take(grammar: ProviderGrammar, sorted: Sorted, token: Token): Slip | null {
+  return token.text.includes('=') ? takeOption(grammar, sorted, token) : takeWord(sorted, token);
 }
 
-function takeWord(grammar: ProviderGrammar, sorted: Sorted, token: Token): CommandProblem | null {
+function takeWord(sorted: Sorted, token: Token): Slip | null {
   const word = token.text.toLowerCase();
+  const contradiction = { token: token.text, message: 'contradicts what was said before' };
   if (word === 'on' || word === 'off') {
-    if (sorted.value && sorted.value !== word)
-      return wrong(grammar, token.text, 'contradicts what was said before');
+    if (sorted.value && sorted.value !== word) return contradiction;
     sorted.value = word;
   } else if (word === 'storage' || word === 'backup') {
-    if (sorted.kind && sorted.kind !== word)
-      return wrong(grammar, token.text, 'contradicts what was said before');
+    if (sorted.kind && sorted.kind !== word) return contradiction;
     sorted.kind = word;
   } else if (sorted.instance === null && !token.quoted) {
     sorted.instance = word;
   } else {
-    return strayWord(grammar, sorted, token.text);
+    return strayWord(sorted, token.text);
   }
   return null;
 }
 
-function strayWord(grammar: ProviderGrammar, sorted: Sorted, text: string): CommandProblem {
-  const { reason } = sorted.options;
-  if (reason !== undefined) {
-    const quoted = `reason="${reason} ${text}"`;
-    const near = `${plainest(grammar, sorted.instance)} ${quoted}`;
-    return wrong(grammar, text, 'is not understood; a reason with spaces needs quotes', near);
+function strayWord({ options }: Sorted, token: string): Slip {
+  if (options.reason !== undefined) {
+    options.reason = `${options.reason} ${token}`;
+    return { token, message: 'is not understood; a reason with spaces needs quotes' };
   }
-  const close = nearest(text.toLowerCase(), ['on', 'off', 'storage', 'backup', ...optionNames]);
+  const close = nearest(token.toLowerCase(), ['on', 'off', 'storage', 'backup', ...optionNames]);
   const option = optionNames.find((name) => name === close);
-  const hint = option
-    ? `is not understood; ${option} is given as ${option}=<value>`
-    : 'is not understood';
-  return wrong(grammar, text, hint, plainest(grammar, sorted.instance));
+  const hint = option ? `; ${option} is given as ${option}=<value>` : '';
+  return { token, message: `is not understood${hint}` };
 }
 
-function takeOption(grammar: ProviderGrammar, sorted: Sorted, token: Token): CommandProblem | null {
+function takeOption(grammar: ProviderGrammar, sorted: Sorted, token: Token): Slip | null {
   const at = token.text.indexOf('=');
   const typed = token.text.slice(0, at);
   const name = optionNames.find((each) => each === typed.toLowerCase().replace(/^-+/, ''));
   const value = token.text.slice(at + 1).trim();
   if (!name) {
     const close = nearest(typed.toLowerCase(), optionNames);
-    const hint = close ? `is not an option; did you mean ${close}=` : 'is not an option';
-    return wrong(grammar, `${typed}=`, hint);
+    return {
+      token: `${typed}=`,
+      message: `is not an option${close ? `; did you mean ${close}=` : ''}`,
+    };
   }
-  if (value === '') return wrong(grammar, `${name}=`, 'has no value');
-  if (sorted.options[name] !== undefined) return wrong(grammar, `${name}=`, 'is given twice');
+  const wrong = (message: string): Slip => ({ token: `${name}=`, message });
+  if (value === '') return wrong('has no value');
+  if (sorted.options[name] !== undefined) return wrong('is given twice');
   if (name === 'key-region' && !grammar.keyRegion) {
-    return wrong(
-      grammar,
-      'key-region=',
-      `is not used with ${grammar.title}: the key is in the instance's region`,
-    );
+    return wrong(`is not used with ${grammar.title}: the key is in the instance's region`);
   }
   sorted.options[name] = value;
   return null;
 }
 
-function judge(grammar: ProviderGrammar, sorted: Sorted): Wish | CommandProblem {
-  const instance = judgeInstance(grammar, sorted.instance);
-  if (typeof instance !== 'string') return instance;
+function judge(grammar: ProviderGrammar, sorted: Sorted): Wish | Slip {
+  const { options } = sorted;
   const kind = sorted.kind ?? grammar.defaultKind;
   const value = sorted.value ?? grammar.defaultSwitch;
-  if (!grammar.kinds.includes(kind)) {
-    return wrong(grammar, kind, `encryption is not offered for ${grammar.product}`);
-  }
-  if (value === null) return wrong(grammar, null, 'Say on or off after the instance.');
-  if (kind === 'storage' && value === 'off') {
-    return wrong(
-      grammar,
-      'off',
-      'is impossible: storage encryption can never be switched off',
-      `${instance} off backup`,
-    );
-  }
-  const operation: OperationName =
-    kind === 'storage' ? 'storage-encryption on' : `backup-encryption ${value}`;
-  const key = judgeKey(grammar, operation, sorted.options);
+  const slip = judgeInstance(grammar, sorted.instance) ?? judgeSwitch(grammar, kind, value);
+  if (slip) return slip;
+  const operation = operationFor(kind, value ?? 'on');
+  const key = judgeKey(grammar, operation, options.key);
   if (key !== null && typeof key !== 'string') return key;
-  return judgeOptions(grammar, { instance, operation, key }, sorted.options);
+  const unfit = judgeOptions(options, key);
+  if (unfit) return unfit;
+  return {
+    provider: grammar.provider,
+    instance: sorted.instance ?? '',
+    operation,
+    key,
+    keyRegion: options['key-region']?.toLowerCase() ?? null,
+    region: options.region?.toLowerCase() ?? null,
+    account: options.account ?? null,
+    reason: options.reason ?? null,
+    ticket: options.ticket ?? null,
+  };
 }
 
-function judgeInstance(grammar: ProviderGrammar, typed: string | null): string | CommandProblem {
-  if (typed === null) return wrong(grammar, null, 'The instance is missing.');
-  if (grammar.instancePattern.test(typed)) return typed;
-  return wrong(
-    grammar,
-    typed,
-    `is not an instance id of ${grammar.product} (it looks like ${grammar.instanceExample})`,
-  );
+function judgeInstance(grammar: ProviderGrammar, token: string | null): Slip | null {
+  if (token === null) return { token, message: 'The instance is missing.' };
+  if (grammar.instancePattern.test(token)) return null;
+  const { product, instanceExample } = grammar;
+  return {
+    token,
+    message: `is not an instance id of ${product} (it looks like ${instanceExample})`,
+  };
+}
+
+function judgeSwitch(
+  grammar: ProviderGrammar,
+  kind: 'storage' | 'backup',
+  value: 'on' | 'off' | null,
+): Slip | null {
+  if (!grammar.kinds.includes(kind)) {
+    return { token: kind, message: `encryption is not offered for ${grammar.product}` };
+  }
+  if (value === null) return { token: null, message: 'Say on or off after the instance.' };
+  if (kind === 'backup' || value === 'on') return null;
+  return { token: 'off', message: 'is impossible: storage encryption can never be switched off' };
 }
 
 function judgeKey(
   grammar: ProviderGrammar,
   operation: OperationName,
-  options: Sorted['options'],
-): string | null | CommandProblem {
+  typed: string | undefined,
+): string | null | Slip {
   const needs = operationOf({ provider: grammar.provider, operation }).key;
-  const typed = options.key;
   if (typed === undefined) {
-    return needs === 'required' ? wrong(grammar, null, 'The key is missing.') : null;
+    return needs === 'required' ? { token: null, message: 'The key is missing.' } : null;
   }
-  if (needs === 'none') return wrong(grammar, 'key=', `is not used with ${operation}`);
+  if (needs === 'none') return { token: 'key=', message: `is not used with ${operation}` };
   if (typed.toUpperCase() === grammar.defaultKey) return grammar.defaultKey;
   const key = /^[0-9a-f-]{36}$/i.test(typed) ? typed.toLowerCase() : typed;
   if (grammar.keyPattern.test(key)) return key;
-  return wrong(grammar, typed, `is not a key id (it looks like ${grammar.keyExample})`);
+  return { token: typed, message: `is not a key id (it looks like ${grammar.keyExample})` };
 }
 
-function judgeOptions(
-  grammar: ProviderGrammar,
-  chosen: Pick<Wish, 'instance' | 'operation' | 'key'>,
-  options: Sorted['options'],
-): Wish | CommandProblem {
-  const { region, account, reason, ticket } = options;
+function judgeOptions(options: Sorted['options'], key: string | null): Slip | null {
+  const { region, reason, ticket } = options;
   const keyRegion = options['key-region'];
-  if (keyRegion && !chosen.key)
-    return wrong(
-      grammar,
-      'key-region=',
-      'is given without a key',
-      `${plainest(grammar, chosen.instance)} key-region=${keyRegion}`,
-    );
-  for (const name of [region, keyRegion]) {
-    if (name && !/^[a-z0-9-]{2,40}$/i.test(name)) return wrong(grammar, name, 'is not a region');
+  if (keyRegion && !key) return { token: 'key-region=', message: 'is given without a key' };
+  const noRegion = [region, keyRegion].find((name) => name && !/^[a-z0-9-]{2,40}$/i.test(name));
+  if (noRegion) return { token: noRegion, message: 'is not a region' };
+  if (ticket && ticket.length > ticketLimit) {
+    return { token: 'ticket=', message: `is longer than ${ticketLimit} characters` };
   }
-  if (ticket && ticket.length > 100)
-    return wrong(grammar, 'ticket=', 'is longer than 100 characters');
-  if (reason && reason.length > reasonLimit)
-    return wrong(grammar, 'reason=', `is longer than ${reasonLimit} characters`);
-  return {
-    provider: grammar.provider,
-    ...chosen,
-    keyRegion: keyRegion?.toLowerCase() ?? null,
-    region: region?.toLowerCase() ?? null,
-    account: account ?? null,
-    reason: reason ?? null,
-    ticket: ticket ?? null,
-  };
-}
-
-/** A problem with the nearest right form: the words after the provider, or the plainest command. */
-function wrong(
-  grammar: ProviderGrammar,
-  token: string | null,
-  message: string,
-  near = plainest(grammar),
-): CommandProblem {
-  return { ok: false, token, message, nearest: `/dbencrypt ${grammar.provider} ${near}` };
-}
-
-function plainest(grammar: ProviderGrammar, typed: string | null = null): string {
-  const { instancePattern, instanceExample, keyExample } = grammar;
-  const instance = typed && instancePattern.test(typed) ? typed : instanceExample;
-  return `${instance} on key=${keyExample}`;
+  if (reason && reason.length > reasonLimit) {
+    return { token: 'reason=', message: `is longer than ${reasonLimit} characters` };
+  }
+  return null;
 }

@@ -1,6 +1,6 @@
 import { StoreError } from '../domain/errors.ts';
 import type { Considered, Press } from '../flow/inbox.ts';
-import { type ButtonName, buttonNames } from './buttons.ts';
+import { buttonNames } from './buttons.ts';
 import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
 import { calling } from './failures.ts';
 import { inTime } from './in-time.ts';
@@ -13,9 +13,12 @@ const notOurs =
   'That button carries nothing I can read, so nothing was decided. Press on the newest card, or type /dbencrypt requests open.';
 export const storeAway =
   'I could not confirm that this was recorded. Look at the card, and press again if it has not changed.';
+const nothingDecided =
+  'My store cannot be reached now, so nothing was decided. Press again in a minute.';
 const tooSlow = 'Slack did not open the dialog in time, so nothing was decided. Press again.';
 
-/** Slack waits 3 s. */
+/** Slack waits 3 s. Just before it is told that the press arrived, the person hears that it may be lost. */
+const decideWithinMs = 2_000;
 const acknowledgeWithinMs = 2_300;
 
 /**
@@ -52,26 +55,24 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
     },
     once: delivery.trigger_id,
   };
-  try {
-    const considered = await desk.inbox.consider(press);
-    await goOn(desk, press, considered, to);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    await tell(desk, to, storeAway);
-  }
-}
-
-async function goOn(
-  desk: Desk,
-  press: Press,
-  considered: Considered,
-  to: Addressee,
-): Promise<void> {
+  const startedAtMs = performance.now();
+  const considered = await consider(desk, press);
+  if (!considered) return tell(desk, to, nothingDecided);
   if (!considered.ok) {
     return tell(desk, to, decisionRefusal(considered.why, considered.request));
   }
-  if (considered.ask === 'nothing') return decideAndTell(desk, press, to);
-  await ask(desk, press, considered, to);
+  if (considered.ask !== 'nothing') return ask(desk, press, considered, to);
+  await decideAndTell(desk, press, to, decideWithinMs - (performance.now() - startedAtMs));
+}
+
+/** Null when the store cannot answer: looking changes nothing, so nothing is decided. */
+async function consider(desk: Desk, press: Press): Promise<Considered | null> {
+  try {
+    return await desk.inbox.consider(press);
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
 }
 
 /** Opens the modal at once: the trigger of a press lives 3 s and works once. */
@@ -85,7 +86,7 @@ async function ask(
   const view =
     considered.ask === 'typed'
       ? confirmModal(request)
-      : reasonModal(reasonFor(press.action), request, {
+      : reasonModal(press.action === 'close' ? 'close' : 'reject', request, {
           optional: considered.ask === 'optional-reason',
         });
   try {
@@ -96,19 +97,26 @@ async function ask(
   }
 }
 
-/** Decides; a refusal is told privately, and a decision shows on the card. */
-async function decideAndTell(desk: Desk, press: Press, to: Addressee): Promise<void> {
+/**
+ * Decides; a refusal is told privately, and a decision shows on the card. What is not certain in time
+ * is said too: the acknowledgement must not pass for a promise.
+ */
+async function decideAndTell(
+  desk: Desk,
+  press: Press,
+  to: Addressee,
+  withinMs: number,
+): Promise<void> {
+  const work = desk.inbox.decide(press);
+  const first = await inTime(work, withinMs);
+  if (first.is === 'late') await tell(desk, to, storeAway);
   try {
-    const decided = await desk.inbox.decide(press);
+    const decided = await work;
     if (!decided.ok) await tell(desk, to, decisionRefusal(decided.why, decided.request));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    await tell(desk, to, storeAway);
+    if (first.is !== 'late') await tell(desk, to, storeAway);
   }
-}
-
-function reasonFor(action: Press['action'] | ButtonName): 'reject' | 'close' {
-  return action === 'close' ? 'close' : 'reject';
 }
 
 function addresseeOf(delivery: PressDelivery): Addressee {

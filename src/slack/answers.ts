@@ -10,7 +10,7 @@ import { decisionRefusal } from './refusals.ts';
 import type { CommandDelivery } from './schema.ts';
 import { stateSigns, stateWords } from './states.ts';
 import { defused, moment } from './text.ts';
-import { phraseFor } from './words.ts';
+import { effectOf, phraseFor } from './words.ts';
 
 type Answered = Exclude<Command, { kind: 'encrypt' }>;
 
@@ -82,8 +82,13 @@ async function list(
 ): Promise<Message> {
   const found = await requestsOf(desk, delivery.user_id, which);
   if (found.length === 0) return { text: `There are no requests (${which}).` };
-  const lines = found.map(lineOf).join('\n');
-  return messageOf(lines, [section(lines)]);
+  const more = found.length === listLimit ? [`Only ${listLimit} are shown.`] : [];
+  const lines = [...found.map(lineOf), ...more];
+  // A block each: together they would be longer than one block may be.
+  return messageOf(
+    lines.join('\n'),
+    lines.map((line) => section(line)),
+  );
 }
 
 function requestsOf(desk: Desk, user: string, which: 'open' | 'mine' | 'all'): Promise<Request[]> {
@@ -119,7 +124,7 @@ async function cancel(
       once: delivery.trigger_id,
     });
     if (!decided.ok) return { text: decisionRefusal(decided.why, decided.request) };
-    return { text: `${id} is cancelled. Nothing was called.` };
+    return { text: `${id} is cancelled: ${effectOf(decided.request)}.` };
   } catch (error) {
     if (error instanceof StoreError) {
       return {

@@ -32,11 +32,11 @@ function refusedParts(
   const stopping = data.checks.filter((check) => check.verdict === 'block');
   const detail = stopping.some((check) => check.sentence === data.detail) ? '' : data.detail;
   return [
-    ours(`⛔ *${request.id}*: I was asked to ${phraseFor(request)}. ${what}`),
+    ours(`⛔ *${request.id}* to ${phraseFor(request)} was refused. ${what}`),
     ...theirs('Why', detail),
     ...(stopping.length > 0 ? [ours(checkLines(stopping).join('\n'))] : []),
     ...(data.other ? [ours(`The other request is ${linkTo(data.other, other)}.`)] : []),
-    ours(`${next} Nothing was called but read-only calls.`),
+    ours(`${next} Nothing was changed.`),
   ];
 }
 

@@ -6,12 +6,20 @@ import { phraseFor } from './words.ts';
 /**
  * One line for the audit channel: who, what, of which request and instance, and the head of the
  * chain after it, so that a cut or rewritten log can be found with what this channel kept.
+ *
+ * @param permalink of the card, escaped; null when there is none
  */
-export function auditLine({ event, logged, request }: Utterance): string {
+export function auditLine({ event, logged, request }: Utterance, permalink: string | null): string {
   const { kind, id, name } = logged.actor;
   const who = kind === 'person' ? `${defused(name, 80)} (${defused(id, 40)})` : defused(name, 80);
-  const head = `${logged.seq}:${logged.hash}`;
-  return `*${request.id}* ${whatHappened(event)} · ${phraseFor(request)} · by ${who} · head ${code(head)}`;
+  const parts = [
+    `*${request.id}* ${whatHappened(event)}`,
+    phraseFor(request),
+    `by ${who}`,
+    ...(permalink ? [`<${permalink}|card>`] : []),
+    `head ${code(`${logged.seq}:${logged.hash}`)}`,
+  ];
+  return parts.join(' · ');
 }
 
 function whatHappened(event: RequestEvent): string {

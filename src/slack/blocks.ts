@@ -57,10 +57,6 @@ export function context(text: string): Block {
   return { type: 'context', elements: [markup(text)] };
 }
 
-export function divider(): Block {
-  return { type: 'divider' };
-}
-
 export function buttons(all: readonly Button[]): Block {
   return { type: 'actions', elements: all.slice(0, 25) };
 }

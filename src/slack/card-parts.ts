@@ -3,7 +3,7 @@ import { type Block, field, fields } from './blocks.ts';
 import { askRefusal } from './refusals.ts';
 import { broken } from './states.ts';
 import { code, foreign, mention } from './text.ts';
-import { keyOf, operationFor, productOf, subjectOf } from './words.ts';
+import { fallenBecause, keyOf, operationFor, productOf, subjectOf } from './words.ts';
 
 /** What is asked, of what, with which key, by whom. */
 export function factFields(request: Request): Block[] {
@@ -40,7 +40,9 @@ function endingLines(ending: Ending): string[] {
     case 'refused':
       return [
         askRefusal(ending.why).what,
-        foreign(ending.detail, 500),
+        ...(ending.checks.some(({ sentence }) => sentence === ending.detail)
+          ? []
+          : [foreign(ending.detail, 500)]),
         askRefusal(ending.why).next,
       ];
     case 'rejected':
@@ -61,7 +63,11 @@ function endingLines(ending: Ending): string[] {
         ...(ending.proof.unproven ? [foreign(ending.proof.unproven, 500)] : []),
       ];
     case 'failed':
-      return [broken(foreign(ending.detail, 500)), ...(ending.sent ? [] : ['Nothing was sent.'])];
+      return [
+        ...(ending.cause === 'closed-by-person' ? ['An approver closed it. Why:'] : []),
+        broken(foreign(ending.detail, 500)),
+        ...(ending.sent || ending.cause === 'not-taken' ? [] : ['Nothing was sent.']),
+      ];
   }
 }
 
@@ -76,6 +82,6 @@ function setBackLines({ state, setBack }: Request): string[] {
   }
   const reasons = setBack.detail
     .slice(0, 10)
-    .map((line) => `• ${line.replace(/^[A-Z0-9]+: /, '')}`);
+    .map((line) => `• ${fallenBecause(line.replace(/^[A-Z0-9]+: /, ''))}`);
   return ['Approvals that no longer count, because the rule or the people changed:', ...reasons];
 }

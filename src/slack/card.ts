@@ -1,3 +1,4 @@
+import type { Check } from '../domain/plan.ts';
 import type { Request } from '../domain/request.ts';
 import {
   type Block,
@@ -14,7 +15,17 @@ import { buttonsFor } from './buttons.ts';
 import { factFields, resultLines } from './card-parts.ts';
 import { broken, reworded, stateSigns, stateWords } from './states.ts';
 import { code, defused, foreign, moment, shortenMarkup } from './text.ts';
-import { approversOf, checkLines, operationFor, phraseFor, productOf, quorumOf } from './words.ts';
+import {
+  approversOf,
+  checkLines,
+  effectOf,
+  keyOf,
+  operationFor,
+  phraseFor,
+  productOf,
+  quorumOf,
+  subjectOf,
+} from './words.ts';
 
 /**
  * The card of a request: what is asked, what it means, what the cloud says, who decides, and what
@@ -22,7 +33,7 @@ import { approversOf, checkLines, operationFor, phraseFor, productOf, quorumOf }
  */
 export function cardOf(request: Request): Message {
   const blocks: Block[] = [
-    header(`${request.id}: ${phraseFor(request)}`),
+    header(broken(`${request.id}: ${phraseFor(request)}`)),
     section(stateLine(request)),
     ...bodyOf(request).map(withoutStateWords),
   ];
@@ -36,9 +47,9 @@ export function cardToRead(request: Request): Message {
 }
 
 function bodyOf(request: Request): Block[] {
-  const { wish, plan, ending, rule, requester, approvals } = request;
+  const { wish, plan, rule, requester, approvals } = request;
   const result = resultLines(request);
-  const checks = plan?.facts.checks ?? (ending?.state === 'refused' ? ending.checks : []);
+  const checks = checksOf(request);
   const shown = plan?.facts.shown ?? [];
   const reasons = [
     ...(wish.reason ? [`Reason: ${broken(foreign(wish.reason, 500))}`] : []),
@@ -62,6 +73,10 @@ function bodyOf(request: Request): Block[] {
     context(footerOf(request)),
     ...(pressable.length > 0 ? [buttons(pressable)] : []),
   ];
+}
+
+function checksOf({ plan, ending }: Request): readonly Check[] {
+  return plan?.facts.checks ?? (ending?.state === 'refused' ? ending.checks : []);
 }
 
 /** Sign, word, and what it means right now. */
@@ -97,13 +112,12 @@ function stateDetail(request: Request): string {
     case 'failed':
       return request.ending?.state === 'failed' && !request.ending.sent
         ? 'nothing was changed'
-        : '';
+        : 'look at the instance before asking again';
     case 'expired':
-      return 'time ran out, and nothing was called';
     case 'refused':
     case 'rejected':
     case 'cancelled':
-      return 'nothing was called';
+      return effectOf(request);
   }
 }
 
@@ -116,18 +130,32 @@ function footerOf(request: Request): string {
   return [asked, ...prints, ...cloudIds.slice(-3)].join(' · ');
 }
 
-/** For screen readers and notifications, who get this instead of the blocks. */
+/** For screen readers and notifications, who get this instead of the blocks: all that matters on them. */
 function summaryOf(request: Request): string {
-  const { provider } = operationFor(request);
+  const { provider, consequence } = operationFor(request);
+  const { account, region } = subjectOf(request);
+  const { wish } = request;
   const asker = broken(defused(request.requester.name, 80));
   const what = `${request.id}: ${asker} asks to ${phraseFor(request)} (${productOf(provider)}).`;
-  const state = `${stateWords[request.state]}.`;
+  const detail = stateDetail(request);
+  const state = `${stateWords[request.state]}${detail ? ` (${detail})` : ''}.`;
+  const concerns = checksOf(request).filter((check) => check.verdict !== 'pass');
   const rest = [
-    ...resultLines(request).map((line) => defused(line, 400)),
-    operationFor(request).consequence,
+    ...resultLines(request).map((line) => ended(defused(line, 250))),
+    account && region ? `Account ${code(account)}, region ${code(region)}.` : '',
+    `Key: ${keyOf(subjectOf(request)).replace('\n', ' ')}.`,
+    wish.reason ? ended(`Reason: ${broken(defused(wish.reason, 500))}`) : '',
+    wish.ticket ? ended(`Ticket: ${broken(defused(wish.ticket, 100))}`) : '',
+    consequence,
+    ...checkLines(concerns).map(ended),
     request.state === 'pending' ? `${quorumOf(request)}. Approve or reject on the card.` : '',
   ];
-  return `${what} State: ${state} ${reworded(rest.filter(Boolean).join(' '))}`;
+  return `${what} State: ${state} ${outsideCode(rest.filter(Boolean).join(' '))}`;
+}
+
+/** As a sentence among others. */
+function ended(line: string): string {
+  return /[.!?:…]$/.test(line) ? line : `${line}.`;
 }
 
 /** A block whose texts, all but identifiers, hold no state word. Buttons are all ours and ids. */
@@ -141,16 +169,18 @@ function rewordedIn<Value>(value: Value): Value {
   const isMarkup = 'type' in value && value.type === 'mrkdwn';
   const members = Object.entries(value).map(([key, inner]) =>
     key === 'text' && typeof inner === 'string'
-      ? [key, isMarkup ? outsideCode(inner) : atMost(reworded(inner), inner.length)]
+      ? [key, atMost(isMarkup ? outsideCode(inner) : reworded(inner), inner.length)]
       : [key, rewordedIn(inner)],
   );
   return Object.fromEntries(members) as Value;
 }
 
+/** Identifiers, mentions and dates are kept: with other letters they would be something else. */
 function outsideCode(text: string): string {
-  const parts = text.split(/(`[^`]*`)/);
-  const said = parts.map((part) => (part.startsWith('`') ? part : reworded(part))).join('');
-  return atMost(said, text.length);
+  return text
+    .split(/(`[^`]*`|<[^>]*>)/)
+    .map((part) => (/^[`<]/.test(part) ? part : reworded(part)))
+    .join('');
 }
 
 /** Other words may be longer: a text that was at its limit stays within it. */

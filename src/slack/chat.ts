@@ -95,10 +95,14 @@ async function sayToAsker(parts: ChatParts, utterance: Utterance, context: Conte
   );
 }
 
-async function sayInAudit(parts: ChatParts, utterance: Utterance): Promise<void> {
+async function sayInAudit(
+  parts: ChatParts,
+  utterance: Utterance,
+  { card }: Context,
+): Promise<void> {
   const channel = parts.channels.audit;
   if (!channel) return;
-  const line = auditLine(utterance);
+  const line = auditLine(utterance, await permalink(parts, card));
   const content = posted({ text: line, blocks: [section(line)] });
   await post(parts, channel, content);
 }

@@ -1,9 +1,9 @@
 import type { Utterance } from '../domain/speech.ts';
-import { failureParts, successParts } from './outcome.ts';
+import { failureParts, notTakenParts, successParts } from './outcome.ts';
 import { ours, type Part, theirs } from './parts.ts';
 import { defused } from './text.ts';
 import { expiredBecause, threadParts } from './thread.ts';
-import { phraseFor } from './words.ts';
+import { effectOf, phraseFor } from './words.ts';
 
 /** What the requester is told directly, with the request named, since it stands under no card. */
 export function directParts(utterance: Utterance): Part[] {
@@ -12,46 +12,37 @@ export function directParts(utterance: Utterance): Part[] {
   const who = defused(logged.actor.name, 80);
   switch (event.type) {
     case 'succeeded':
-      return [ours(`${yours} succeeded.`), ...successParts(request, event.data.proof)];
+      return successParts(yours, request, event.data.proof);
     case 'failed':
-      return [ours(`${yours} failed.`), ...failureParts(request, event.data)];
+      return failureParts(yours, request, { ...event.data, who });
+    case 'not-taken':
+      return notTakenParts(yours, request, event.data);
     case 'rejected':
-      return [ours(`${yours} was rejected by ${who}.`), ...theirs('Reason', event.data.reason)];
     case 'cancelled':
-      return [ours(`${yours} was cancelled by ${who}.`), ...theirs('Reason', event.data.reason)];
+      return [
+        ours(`🚫 ${yours} was ${event.type} by ${who}: ${effectOf(request)}.`),
+        ...theirs('Reason', event.data.reason),
+      ];
     case 'expired':
       return [
         ours(
-          `${yours} expired: ${expiredBecause[event.data.was]} Ask again if it is still wanted.`,
+          `⌛ ${yours} expired: ${expiredBecause[event.data.was]}, and ${effectOf(request)}. Ask again if it is still wanted.`,
         ),
       ];
     case 'left-to-person':
       return [
-        ours(
-          `${yours}: nobody can say for certain whether the cloud did it. An approver has to decide how to go on.`,
-        ),
+        ours(`❓ ${yours} ${leftWith[event.data.why]}. An approver has to decide how to go on.`),
         ...theirs('Why', event.data.detail),
       ];
-    case 'not-taken':
-      return [
-        ours(`${yours}${event.data.again ? ' is not through yet.' : ' failed.'}`),
-        ...threadParts(utterance),
-      ];
-    case 'asked':
-    case 'refused':
-    case 'planned':
-    case 'approved':
-    case 'scheduled':
-    case 'stale':
-    case 'approvals-fell':
-    case 'intended':
-    case 'accepted':
-    case 'outcome-unknown':
-    case 'late-answer':
-    case 'retried':
+    default:
       return [
         ours(`About your request *${request.id}* to ${phraseFor(request)}:`),
         ...threadParts(utterance),
       ];
   }
 }
+
+const leftWith = {
+  'not-done': 'was not carried out',
+  'not-provable': 'has an outcome that nobody can tell for certain',
+} as const;

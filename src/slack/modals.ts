@@ -12,8 +12,12 @@ export type ModalName = (typeof modalNames)[number];
 /** `action_id` of each modal's input: a contract too. */
 export const inputNames = { confirm: 'instance', reject: 'reason', close: 'reason' } as const;
 
-/** `block_id` of the input in every modal: where an error is shown. */
-export const inputBlock = 'answer';
+/**
+ * `block_id` of the input: where an error is shown. That of the typed confirmation says what was
+ * confirmed, so that an approval typed late is never taken for a second call.
+ */
+export const reasonBlock = 'answer';
+export const confirmBlocks = ['approve', 'retry'] as const;
 
 /** Slack's input takes up to 3,000 characters; a reason is stored up to 500. */
 const longestReason = 500;
@@ -21,15 +25,17 @@ const longestReason = 500;
 /** Asks for the instance id before what cannot be undone. */
 export function confirmModal(request: Request): types.ModalView {
   const instance = subjectOf(request).instance;
+  const confirmed = request.state === 'unknown' ? 'retry' : 'approve';
+  const title = confirmed === 'retry' ? 'Try again' : 'Approve';
   return modal('confirm', request, {
-    title: request.state === 'unknown' ? 'Try again' : 'Approve',
-    submit: request.state === 'unknown' ? 'Try again' : 'Approve',
+    title,
+    submit: title,
     blocks: [
       section(
         `*${request.id}*: ${phraseFor(request)}\nFingerprint ${code(request.fingerprint ?? '')}`,
       ),
       plainSection(operationFor(request).consequence),
-      input(`Type ${instance} to confirm`, {
+      input(confirmed, `Type ${instance} to confirm`, {
         type: 'plain_text_input',
         action_id: inputNames.confirm,
         max_length: 200,
@@ -49,13 +55,14 @@ export function reasonModal(
   const effect =
     name === 'reject'
       ? 'This ends the request. Nothing is called.'
-      : 'This ends the request without knowing what the cloud did. The reason goes into the log.';
+      : 'This ends the request as failed; the call is not made again. The reason goes into the audit log.';
   return modal(name, request, {
     title,
     submit: title,
     blocks: [
       section(`*${request.id}*: ${phraseFor(request)}\n${effect}`),
       input(
+        reasonBlock,
         'Why?',
         {
           type: 'plain_text_input',
@@ -85,6 +92,11 @@ function modal(
   };
 }
 
-function input(label: string, element: types.PlainTextInput, optional = false): types.KnownBlock {
-  return { type: 'input', block_id: inputBlock, label: plainText(label, 2_000), element, optional };
+function input(
+  block: string,
+  label: string,
+  element: types.PlainTextInput,
+  optional = false,
+): types.KnownBlock {
+  return { type: 'input', block_id: block, label: plainText(label, 2_000), element, optional };
 }

@@ -9,7 +9,7 @@ interface Sentences {
   next: string;
 }
 
-const nobodyElse = 'Ask a full member of this workspace who may approve.';
+const nobodyElse = 'Ask a full member of this workspace.';
 
 /** Why a press did nothing. */
 const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
@@ -34,7 +34,7 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
     next: 'Read the newest card again, then press once more.',
   },
   'not-pending': {
-    what: 'This request is no longer in need of a decision.',
+    what: 'This request does not need a decision now.',
     next: 'The card shows what is happening now.',
   },
   expired: {
@@ -55,7 +55,7 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
   },
   'reason-needed': {
     what: 'A reason is needed.',
-    next: 'Press again and say why, in a few words.',
+    next: 'Say why, in a few words.',
   },
   'not-requester-or-approver': {
     what: 'Only the person who asked and the approvers may do that.',
@@ -74,23 +74,20 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
     next: 'Type /dbencrypt requests all to see the newest ones.',
   },
   deactivated: { what: 'Your account is deactivated in this workspace.', next: nobodyElse },
-  bot: { what: 'Bots may neither ask nor decide.', next: nobodyElse },
-  guest: { what: 'Guests of this workspace may neither ask nor decide.', next: nobodyElse },
-  stranger: {
-    what: 'People of other organisations may neither ask nor decide.',
-    next: nobodyElse,
-  },
+  bot: { what: 'Bots may not use this bot.', next: nobodyElse },
+  guest: { what: 'Guests of this workspace may not use this bot.', next: nobodyElse },
+  stranger: { what: 'People of other organisations may not use this bot.', next: nobodyElse },
   'other-workspace': {
     what: 'Your account belongs to another workspace.',
     next: nobodyElse,
   },
   'people-unreadable': {
-    what: 'Slack did not tell me who you are, so nothing was decided.',
-    next: 'Press again in a minute.',
+    what: 'Slack did not tell me who you are, so nothing was done.',
+    next: 'Try again in a minute.',
   },
   'groups-unreadable': {
-    what: 'Slack did not tell me who is in the approving group, so nothing was decided.',
-    next: 'Press again in a minute.',
+    what: 'Slack did not tell me who is in the approving group, so nothing was done.',
+    next: 'Try again in a minute.',
   },
   'too-early': {
     what: 'The first call could still take effect, so it must not be tried again yet.',

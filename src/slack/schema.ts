@@ -14,7 +14,6 @@ const User = z.object({
   id: Id,
   name: z.string().optional(),
   username: z.string().optional(),
-  team_id: z.string().optional(),
 });
 
 /** docs.slack.dev/interactivity/implementing-slash-commands */

@@ -3,7 +3,7 @@ import type { Press } from '../flow/inbox.ts';
 import { storeAway } from './actions.ts';
 import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
 import { inTime } from './in-time.ts';
-import { inputBlock, inputNames, type ModalName, modalNames } from './modals.ts';
+import { confirmBlocks, inputNames, type ModalName, modalNames, reasonBlock } from './modals.ts';
 import type { Addressee } from './private.ts';
 import { decisionRefusal } from './refusals.ts';
 import { readRouting, ViewDelivery } from './schema.ts';
@@ -28,19 +28,22 @@ export async function onSubmission(desk: Desk, body: unknown, ack: Ack): Promise
 
 async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ack): Promise<void> {
   const startedAtMs = performance.now();
-  const press = pressOf(delivery);
-  const refusal = isElsewhere(desk, delivery.team?.id) ? elsewhere : press ? null : unreadable;
-  if (refusal !== null || !press) {
+  const isOurs = !isElsewhere(desk, delivery.team?.id);
+  const sent = isOurs ? sentWith(delivery) : null;
+  if (!sent) {
     await ack();
-    return tell(desk, to, refusal ?? unreadable);
+    return tell(desk, to, isOurs ? unreadable : elsewhere);
   }
+  const { press, block } = sent;
+  const atField: AtField = (problem) =>
+    ack({ response_action: 'errors', errors: { [block]: problem } });
   const problem = await problemAtField(desk, press);
-  if (problem) {
-    return ack({ response_action: 'errors', errors: { [inputBlock]: problem } });
-  }
+  if (problem) return atField(problem);
   const leftMs = decideWithinMs - (performance.now() - startedAtMs);
-  await decideFirst(desk, press, { to, ack, withinMs: leftMs });
+  await decideFirst(desk, press, { to, ack, atField, withinMs: leftMs });
 }
+
+type AtField = (problem: string) => Promise<void>;
 
 /**
  * A modal that closes says "recorded": so it closes only after the decision is stored. What is not
@@ -49,19 +52,20 @@ async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ac
 async function decideFirst(
   desk: Desk,
   press: Press,
-  { to, ack, withinMs }: { to: Addressee; ack: Ack; withinMs: number },
+  by: { to: Addressee; ack: Ack; atField: AtField; withinMs: number },
 ): Promise<void> {
-  const atField = (problem: string) =>
-    ack({ response_action: 'errors', errors: { [inputBlock]: problem } });
-  const decided = await inTime(desk.inbox.decide(press), withinMs);
-  if (decided.is === 'failed') {
-    if (decided.error instanceof StoreError) return atField(storeAway);
-    throw decided.error;
+  const { to, ack, atField, withinMs } = by;
+  const work = desk.inbox.decide(press);
+  const first = await inTime(work, withinMs);
+  if (first.is === 'late') await atField(storeAway);
+  try {
+    const decided = await work;
+    await ack();
+    if (!decided.ok) await tell(desk, to, decisionRefusal(decided.why, decided.request));
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    await atField(storeAway);
   }
-  if (decided.is === 'late') await atField(storeAway);
-  else await ack();
-  const outcome = decided.is === 'late' ? await decided.work : decided.value;
-  if (!outcome.ok) await tell(desk, to, decisionRefusal(outcome.why, outcome.request));
 }
 
 /** What is wrong with what was typed; null when that is not what stands in the way. */
@@ -80,34 +84,37 @@ async function problemAtField(desk: Desk, press: Press): Promise<string | null> 
     const isTyped = value.why === 'wrong-instance-typed' || value.why === 'reason-needed';
     return isTyped ? decisionRefusal(value.why, null) : null;
   }
-  if (press.action === 'confirm' && press.typedInstance !== subjectOf(value.request).instance) {
+  const { typedInstance } = press;
+  if (typedInstance !== undefined && typedInstance !== subjectOf(value.request).instance) {
     return decisionRefusal('wrong-instance-typed', null);
   }
   if (value.ask === 'reason' && !press.reason) return decisionRefusal('reason-needed', null);
   return null;
 }
 
-/** Null when it is no modal of ours. */
-function pressOf({ user, view }: ViewDelivery): Press | null {
+/** What was sent, and the block of its input. Null when it is no modal of ours. */
+function sentWith({ user, view }: ViewDelivery): { press: Press; block: string } | null {
   const name = modalNames.find((each) => each === view.callback_id);
   const routing = readRouting(view.private_metadata);
   if (!name || !routing) return null;
-  const typed = inputOf(view, name);
-  return {
-    action: name,
+  const { block, typed } = inputOf(view, name);
+  const confirmed = confirmBlocks.find((each) => each === block);
+  const press: Press = {
+    action: name === 'confirm' ? (confirmed ?? name) : name,
     ...routing,
     by: { id: user.id, name: user.name ?? user.username ?? user.id },
     ...(name === 'confirm' ? { typedInstance: typed } : typed ? { reason: typed } : {}),
     // One modal is one decision, however often its submission is delivered.
     once: view.id,
   };
+  return { press, block };
 }
 
-function inputOf(view: ViewDelivery['view'], name: ModalName): string {
-  const inputs = Object.values(view.state.values);
-  const value = inputs.map((block) => block[inputNames[name]]?.value).find(Boolean);
-  return (value ?? '')
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .trim();
+function inputOf(view: ViewDelivery['view'], name: ModalName): { block: string; typed: string } {
+  const actionId = inputNames[name];
+  const [block, actions] = Object.entries(view.state.values).find(([, each]) => each[actionId]) ?? [
+    reasonBlock,
+  ];
+  const typed = (actions?.[actionId]?.value ?? '').normalize('NFKC').replace(/\p{Cf}/gu, '');
+  return { block, typed: typed.trim() };
 }

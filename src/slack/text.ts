@@ -37,7 +37,7 @@ export function defused(text: string, longest = 1_000): string {
     )
     .replaceAll('://', ':∕∕')
     .replace(/([\p{L}\p{N}-])\.(?=\p{L})/gu, '$1·')
-    .replace(/:(?=[\w+-]+:)/g, '：');
+    .replace(/:(?=[^\s:]+:)/g, '：');
   return escapeText(inert);
 }
 

@@ -6,9 +6,10 @@ import {
   operationOf,
   type ProviderName,
 } from '../domain/operation.ts';
+import type { PersonObjection } from '../domain/people.ts';
 import type { Check, Verdict } from '../domain/plan.ts';
 import type { RuleInForce } from '../domain/policy.ts';
-import type { Request } from '../domain/request.ts';
+import { type Request, wasSent } from '../domain/request.ts';
 import { code, defused, mention, mentionGroup } from './text.ts';
 
 /** What is asked for, as a phrase: "Ada asks to turn on storage encryption of …". */
@@ -55,8 +56,14 @@ export function phraseFor(request: Request): string {
   return `${phrases[operation]} of ${instance}`;
 }
 
-export function phraseOf(operation: OperationName): string {
-  return phrases[operation];
+/**
+ * What can be said of the instance when a request ends without its call, as a clause: an earlier call
+ * may have been made, under an approval that then fell or by hand.
+ */
+export function effectOf(request: Request): string {
+  return wasSent(request)
+    ? 'a call was made earlier, so look at the instance before asking again'
+    : 'nothing was changed';
 }
 
 /** `Tencent Cloud, TencentDB for MySQL`. */
@@ -88,6 +95,19 @@ export function approversOf(rule: RuleInForce, requester: string): string {
   if (all.length === 0) return 'nobody';
   const shown = all.slice(0, 40).join(', ');
   return all.length > 40 ? `${shown} and ${all.length - 40} more` : shown;
+}
+
+const fallen: Readonly<Record<string, string>> = {
+  bot: 'a bot',
+  deactivated: 'the account is deactivated',
+  guest: 'a guest of the workspace',
+  stranger: 'of another organisation',
+  'other-workspace': 'of another workspace',
+} satisfies Record<PersonObjection, string>;
+
+/** Why an approval fell, in words. */
+export function fallenBecause(why: string): string {
+  return fallen[why] ?? why;
 }
 
 /** `1 of 2 approvals`. */

@@ -192,11 +192,25 @@ describe('what is not understood', () => {
       fc.property(fc.array(fc.constantFrom(...words), { maxLength: 6 }), (chosen) => {
         const parsed = parseCommand(chosen.join(' '));
         if (parsed.ok) return;
-        const text = parsed.nearest.replace('/dbencrypt ', '');
+        const text = parsed.nearest.replace('/dbencrypt ', '').replace('<key id>', key);
         expect(parseCommand(text), parsed.nearest).toMatchObject({ ok: true });
       }),
     );
   });
+});
+
+it.each([
+  [`tencent cdb-2 backup key=${key}`, 'tencent cdb-2 on backup'],
+  [`huawei ${huawei} off key=${huaweiKey}`, `huawei ${huawei} off`],
+  [`huawei ${huawei} on`, `huawei ${huawei} on key=<key id>`],
+  ['tencent cdb-2 storage off', 'tencent cdb-2 off backup'],
+  [`tencent cdb-2 key=${key} kye=1`, `tencent cdb-2 on storage key=${key}`],
+  [
+    'tencent cdb-2 reason=PCI 3.5 now',
+    'tencent cdb-2 on storage key=<key id> reason="PCI 3.5 now"',
+  ],
+])('never suggests another instance or operation than was typed: %s', (text, form) => {
+  expect(problemOf(text).nearest).toBe(`/dbencrypt ${form}`);
 });
 
 describe('whatever is typed', () => {

@@ -65,6 +65,7 @@ function input(block: Json): string[] {
   if (block.hint !== undefined) problems.push(...text(block.hint, 2_000, ['plain_text']));
   const inner = (block.element ?? {}) as Json;
   if (inner.type !== 'plain_text_input') problems.push('input element');
+  problems.push(...keys(inner, inputKeys));
   if (inner.placeholder !== undefined) {
     problems.push(...text(inner.placeholder, 150, ['plain_text']));
   }
@@ -75,6 +76,16 @@ function input(block: Json): string[] {
   problems.push(...string(inner.action_id, 255));
   return problems;
 }
+
+const inputKeys = [
+  'action_id',
+  'placeholder',
+  'initial_value',
+  'multiline',
+  'min_length',
+  'max_length',
+  'focus_on_load',
+];
 
 function contextElement(value: unknown): string[] {
   const type = (value as Json).type;
@@ -94,7 +105,9 @@ function element(value: unknown): string[] {
   }
   if (button.confirm !== undefined) {
     const dialog = button.confirm as Json;
-    problems.push(...text(dialog.title, 100, ['plain_text']), ...text(dialog.text, 300));
+    problems.push(...keys(dialog, ['title', 'text', 'confirm', 'deny', 'style']));
+    problems.push(...text(dialog.title, 100, ['plain_text']));
+    problems.push(...text(dialog.text, 300, ['plain_text']));
     problems.push(...text(dialog.confirm, 30, ['plain_text']));
     problems.push(...text(dialog.deny, 30, ['plain_text']));
   }

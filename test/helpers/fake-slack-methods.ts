@@ -22,7 +22,28 @@ export class Refused extends Error {
   }
 }
 
-export const methods: Readonly<Record<string, Method>> = {
+/** The bot scope that each method needs; what is not here needs none. */
+const scopes: Readonly<Record<string, string>> = {
+  'users.info': 'users:read',
+  'usergroups.users.list': 'usergroups:read',
+  'conversations.info': 'channels:read',
+  'chat.postMessage': 'chat:write',
+  'chat.update': 'chat:write',
+  'chat.postEphemeral': 'chat:write',
+};
+
+/** Slack's answer to one call. @throws Refused */
+export function callMethod(workspace: Workspace, method: string, args: Args): Answer {
+  const call = methods[method];
+  if (!call) throw new Refused('unknown_method');
+  const needed = scopes[method];
+  if (needed && !workspace.scopes.has(needed)) {
+    throw new Refused('missing_scope', { needed, provided: [...workspace.scopes].join(',') });
+  }
+  return { ok: true, ...call(workspace, args) };
+}
+
+const methods: Readonly<Record<string, Method>> = {
   'auth.test': (workspace) => ({
     user_id: workspace.botUserId,
     bot_id: 'B0DBENCRYPT',
@@ -72,7 +93,11 @@ function userInfo(workspace: Workspace, user: FakeUser): Answer {
     is_restricted: user.isRestricted ?? false,
     is_ultra_restricted: user.isUltraRestricted ?? false,
     ...(user.isStranger === undefined ? {} : { is_stranger: user.isStranger }),
-    profile: { display_name: user.name, real_name: user.name, email: user.email },
+    profile: {
+      display_name: user.name,
+      real_name: user.name,
+      ...(workspace.scopes.has('users:read.email') ? { email: user.email } : {}),
+    },
   };
 }
 
@@ -80,6 +105,7 @@ function postMessage(workspace: Workspace, args: Args): Answer {
   const to = String(args.channel);
   const channel = workspace.users.has(to) ? `D${to.slice(1)}` : postable(workspace, to).id;
   if (workspace.users.get(to)?.deleted) throw new Refused('user_disabled');
+  if (workspace.users.get(to)?.isBot) throw new Refused('cannot_dm_bot');
   const content = contentOf(args);
   const threadTs = args.thread_ts === undefined ? null : String(args.thread_ts);
   if (threadTs !== null && !findMessage(workspace, channel, threadTs)) {
@@ -95,10 +121,23 @@ function update(workspace: Workspace, args: Args): Answer {
   const message = ownMessage(workspace, channel.id, String(args.ts));
   if (String(args.text ?? '').length > 4_000) throw new Refused('msg_too_long');
   const { text, blocks } = contentOf(args);
+  complainOfUpdate(workspace, message, blocks);
   message.before.push({ text: message.text, blocks: message.blocks });
   message.text = text;
   message.blocks = blocks;
   return { channel: channel.id, ts: message.ts, text };
+}
+
+/** Slack takes these, and people see half-pressed buttons, or a card without its blocks. */
+function complainOfUpdate(workspace: Workspace, message: FakeMessage, blocks: Block[]): void {
+  const { complaints } = workspace;
+  if (blocks.length === 0) complaints.push('an update without blocks takes the old ones away');
+  const revisions = [...message.before.map((revision) => revision.blocks), message.blocks];
+  const isSame = revisions.some((old) => JSON.stringify(old) === JSON.stringify(blocks));
+  const used = new Set(revisions.flat().map((block) => block.block_id));
+  const again = blocks.filter((block) => block.block_id !== undefined && used.has(block.block_id));
+  if (again.length > 0 && !isSame)
+    complaints.push('an update uses the block_ids of an old revision');
 }
 
 function postEphemeral(workspace: Workspace, args: Args): Answer {
@@ -140,6 +179,13 @@ function openView(workspace: Workspace, args: Args): Answer {
 
 function problemsOfView(view: Args): string[] {
   const problems = problemsOf(view.blocks, 'modal');
+  const known = ['type', 'callback_id', 'private_metadata', 'title', 'submit', 'close', 'blocks'];
+  for (const key of Object.keys(view)) {
+    if (!known.includes(key)) problems.push(`additional property ${key}`);
+  }
+  const focused = JSON.stringify(view.blocks ?? []).match(/"focus_on_load":true/g) ?? [];
+  if (focused.length > 1) problems.push('more than one focus_on_load');
+  if (JSON.stringify(view).length > 250_000) throw new Refused('view_too_large');
   for (const part of ['title', 'submit', 'close']) {
     if (view[part] !== undefined) problems.push(...textProblems(view[part], 24, ['plain_text']));
   }

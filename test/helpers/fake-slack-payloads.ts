@@ -21,9 +21,25 @@ export function blockActions(
     trigger_id: opened.triggerId,
     response_url: opened.responseUrl,
     actions: [
-      { type: 'button', action_id: input.actionId, block_id: 'b', value, action_ts: nextTs() },
+      {
+        type: 'button',
+        action_id: input.actionId,
+        block_id: blockOf(workspace, input),
+        value,
+        action_ts: nextTs(),
+      },
     ],
   };
+}
+
+function blockOf(workspace: Workspace, { channel, ts, actionId }: PressInput): string {
+  const message = workspace.messages.find((each) => each.channel === channel && each.ts === ts);
+  const block = message?.blocks.find(
+    ({ type, elements }) =>
+      type === 'actions' &&
+      (elements as { action_id: string }[]).some((each) => each.action_id === actionId),
+  );
+  return String(block?.block_id ?? 'gone');
 }
 
 /** What Slack sends when a modal is submitted. */

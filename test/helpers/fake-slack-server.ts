@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'node:querystring';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Faults } from './fake-slack-faults.ts';
-import { type Args, contentOf, methods, Refused } from './fake-slack-methods.ts';
+import { type Args, callMethod as call, contentOf, Refused } from './fake-slack-methods.ts';
 import type { Workspace } from './fake-slack-state.ts';
 
 export interface FakeSlackServer {
@@ -66,10 +66,8 @@ export async function serveSlack(workspace: Workspace, faults: Faults): Promise<
     const token = isSocket ? workspace.appToken : workspace.botToken;
     if (authorization !== `Bearer ${token}`) return { ok: false, error: 'invalid_auth' };
     if (isSocket) return { ok: true, url: `${origin.replace('http', 'ws')}/link?ticket=secret` };
-    const call = methods[method];
-    if (!call) return { ok: false, error: 'unknown_method' };
     try {
-      return { ok: true, ...call(workspace, args) };
+      return call(workspace, method, args);
     } catch (error) {
       if (error instanceof Refused) return error.answer;
       throw error;
@@ -105,6 +103,9 @@ function respond(
   url.left -= 1;
   if (args.response_type !== 'ephemeral') {
     workspace.complaints.push('a response_url was answered without response_type ephemeral');
+  }
+  if (args.replace_original !== false) {
+    workspace.complaints.push('a response_url was answered without replace_original false');
   }
   try {
     const { channel, user } = url;

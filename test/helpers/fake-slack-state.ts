@@ -66,6 +66,8 @@ export interface Workspace {
   botToken: string;
   appToken: string;
   botUserId: string;
+  /** What the bot token may do: the manifest's scopes unless a test says otherwise. */
+  scopes: Set<string>;
   users: Map<string, FakeUser>;
   channels: Map<string, FakeChannel>;
   groups: Map<string, string[]>;
@@ -121,6 +123,7 @@ export function makeWorkspace(): Workspace {
     botToken: 'xoxb-fake-bot-token',
     appToken: 'xapp-fake-app-token',
     botUserId,
+    scopes: new Set(['commands', 'chat:write', 'users:read', 'usergroups:read']),
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map([
       [rooms.requests, channel(rooms.requests, 'db-requests', everybody)],

@@ -136,6 +136,7 @@ export async function startFakeSlack(options: { signingSecret?: string } = {}): 
       const value = input.force?.value ?? shownValue(workspace, input);
       const opened = open(input.user, input.channel);
       const ack = await deliver('interactive', blockActions(workspace, input, value, opened));
+      if (hasContent(ack.body)) workspace.complaints.push('a press was acknowledged with a body');
       return { ...ack, triggerId: opened.triggerId };
     },
     async submitView({ user, callbackId, values }) {
@@ -144,9 +145,7 @@ export async function startFakeSlack(options: { signingSecret?: string } = {}): 
       );
       if (!view) throw new Error(`${user} sees no modal ${callbackId}`);
       const ack = await deliver('interactive', viewSubmission(workspace, view, values));
-      const body = ack.body as { response_action?: string; errors?: Record<string, string> } | null;
-      const errors = body?.response_action === 'errors' ? (body.errors ?? {}) : null;
-      if (errors) checkErrors(workspace, view, errors);
+      const errors = errorsOf(workspace, view, ack.body);
       if (ack.status === 200 && !errors) close(workspace, view);
       return { ...ack, errors };
     },
@@ -204,11 +203,31 @@ function readCommandAck(workspace: Workspace, ack: Ack, user: string, channel: s
   }
 }
 
-function checkErrors(workspace: Workspace, view: FakeView, errors: Record<string, string>): void {
+/** Bolt acknowledges with an empty body over HTTP and with `{}` over a socket. */
+function hasContent(body: unknown): boolean {
+  return Boolean(body) && JSON.stringify(body) !== '{}';
+}
+
+/** What Slack would show at the fields of a modal; null when the modal closes. */
+function errorsOf(
+  { complaints }: Workspace,
+  view: FakeView,
+  body: unknown,
+): Record<string, string> | null {
+  if (!hasContent(body)) return null;
+  const { response_action: action, errors = {} } = body as {
+    response_action?: string;
+    errors?: Record<string, string>;
+  };
+  if (action !== 'errors') complaints.push(`a modal was answered with ${JSON.stringify(body)}`);
+  if (action !== 'errors') return null;
   const inputs = view.blocks.filter((each) => each.type === 'input').map((each) => each.block_id);
-  for (const id of Object.keys(errors)) {
-    if (!inputs.includes(id)) workspace.complaints.push(`errors at ${id}, which is no input`);
+  for (const [id, problem] of Object.entries(errors)) {
+    if (!inputs.includes(id)) complaints.push(`errors at ${id}, which is no input`);
+    if (!problem) complaints.push(`no words for the error at ${id}`);
   }
+  if (Object.keys(errors).length === 0) complaints.push('errors without an error');
+  return errors;
 }
 
 function close(workspace: Workspace, view: FakeView): void {

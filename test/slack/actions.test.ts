@@ -48,7 +48,7 @@ describe.each(['http', 'socket'] as const)('a press over %s', (kind) => {
     expect(bot.slack.views(people.ben)).toEqual([]);
     await until(() => bot.inbox.decided.length === 1);
     expect(bot.inbox.decided[0]).toMatchObject({
-      action: 'confirm',
+      action: 'approve',
       typedInstance: 'cdb-qwer1234',
       fingerprint,
     });
@@ -180,6 +180,36 @@ it('says what is certain when the store is away', async () => {
   const ack = await bot.slack.submitView({ user: people.cid, callbackId: 'confirm', values });
   expect(ack.tookMs).toBeLessThan(3_000);
   expect(Object.values(ack.errors ?? {})[0]).toContain('could not be checked');
+});
+
+it('says that nothing was decided when the store cannot even be looked at', async () => {
+  const bot = await startBot();
+  const ts = await bot.show(pending());
+  bot.inbox.onConsider = async () => {
+    throw new StoreError('unreachable', 'no');
+  };
+
+  await pressAs(bot, ts, 'approve');
+
+  expect(await toldPrivately(bot)).toContain('nothing was decided. Press again');
+});
+
+it('does not let the acknowledgement of a slow decision pass for a promise', async () => {
+  const bot = await startBot();
+  const ts = await bot.show(pending());
+  let store: (error: Error) => void = () => undefined;
+  bot.inbox.onDecide = () =>
+    new Promise((_, reject) => {
+      store = reject;
+    });
+
+  const ack = await pressAs(bot, ts, 'approve');
+
+  expect(ack.status).toBe(200);
+  expect(await toldPrivately(bot)).toContain('could not confirm that this was recorded');
+  store(new StoreError('unconfirmed', 'no'));
+  await bot.app.stop();
+  expect(bot.slack.ephemerals(people.ben)).toHaveLength(1);
 });
 
 it('answers directly when response_url and channel are both gone', async () => {

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import type { Considered, Decided, Inbox, Press, Submitted } from '../../src/flow/inbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
@@ -37,7 +37,10 @@ export interface TestBot {
 /** The real Bolt app before a fake Slack and an inbox in memory. */
 export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBot> {
   const slack = await startFakeSlack();
-  onTestFinished(() => slack.stop());
+  onTestFinished(async () => {
+    await slack.stop();
+    expect(slack.workspace.complaints).toEqual([]);
+  });
   const log = keepLog();
   const { botToken, apiUrl, appToken, signingSecret } = slack;
   const connection = await connectSlack({ botToken, apiUrl, log });

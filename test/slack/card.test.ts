@@ -156,6 +156,40 @@ it('puts a dot into state words of other people instead of rewording them', () =
   expect(card).toContain('Ticket: SEC-1 canc·elled');
 });
 
+it('leaves mentions and ids whole, whatever letters they are made of', () => {
+  const request = pending({ rule: { approvers: { users: ['U0UNKNOWN'], groups: ['S0FAILED'] } } });
+
+  expect(onCard(request)).toContain('<@U0UNKNOWN>, <!subteam^S0FAILED>');
+});
+
+it('keeps the limit of its title when the instance is named after states', () => {
+  const instance = `cdb-${'failed-'.repeat(8)}${'x'.repeat(6)}`;
+  const card = shown(pending({ wish: { instance }, plan: aPlan({ write: { instance } }) }));
+
+  expect(problemsOf(card.blocks, 'message')).toEqual([]);
+  expect(onCard(pending({ plan: aPlan({ write: { instance } }) }))).toContain(instance);
+});
+
+it('tells those who hear only its text all that an approver needs', () => {
+  const check = {
+    name: 'restore',
+    verdict: 'warn' as const,
+    sentence: 'Restoring is limited.',
+    source: 'x',
+  };
+  const { text } = shown(pending({ plan: aPlan({ facts: { checks: [check] } }) }));
+
+  expect(text).toContain('State: waiting for approval (until <!date^');
+  expect(text).toContain('Account `tencent-prod`, region `ap-guangzhou`.');
+  expect(text).toContain('Key: `23e80852-1e38-11e9-b129-5cb9019b4b01` in `ap-guangzhou`.');
+  expect(text).toContain('Reason: PCI 3.5.');
+  expect(text).toContain('⚠️ warning: Restoring is limited.');
+  expect(text).toContain('0 of 1 approval. Approve or reject on the card.');
+  const refused = (requestsInAllStates.refused ?? pending)();
+  expect(countOf('the instance is not initialised', shown(refused).text)).toBe(1);
+  expect(countOf('the instance is not initialised', onCard(refused))).toBe(1);
+});
+
 it('survives the longest of everything', () => {
   const long = '*&<@!_`failed running '.repeat(400);
   const check = (index: number) => ({

@@ -73,11 +73,15 @@ it('writes to the requester directly, with a link to the card', async () => {
   expect(direct?.text).toContain('https://fake.slack.com/archives/');
 });
 
-it('writes one line into the audit channel', async () => {
-  await chat.say(anUtterance('audit', events.planned, pending()), nowhere);
+it('writes one line into the audit channel, with a link to the card when there is one', async () => {
+  const utterance = anUtterance('audit', events.planned, pending());
+  const card = await chat.postCard(pending());
+  await chat.say(utterance, { card, responseUrl: undefined });
+  await chat.say(utterance, nowhere);
 
-  const [line] = slack.messages(rooms.audit);
-  expect(line?.text).toMatch(/head `\d+:a{64}`/);
+  const [linked, bare] = slack.messages(rooms.audit);
+  expect(linked?.text).toMatch(/<https:\/\/fake\.slack\.com\/[^|]+\|card> · head `\d+:a{64}`$/);
+  expect(bare?.text).toMatch(/by Ben \(U0BEN\) · head `\d+:a{64}`$/);
 });
 
 it('tells the asker about a refusal where the command was typed, also where the bot is no member', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { StoreError } from '../../src/domain/errors.ts';
 import { after, ben, theBot } from '../helpers/build.ts';
 import { people } from '../helpers/fake-slack-state.ts';
 import { until } from '../helpers/until.ts';
@@ -60,6 +61,48 @@ it('wants a reason for Close, and asks for the instance again for Try again', as
   await pressAs(bot, ts, 'retry');
   await until(() => bot.slack.views(people.ben).length === 1);
   expect(JSON.stringify(bot.slack.views(people.ben)[0]?.raw)).toContain('Try again');
+});
+
+it('tells an approval typed late from a second call', async () => {
+  const bot = await startBot();
+  const values = { instance: 'cdb-qwer1234' };
+  const send = () => bot.slack.submitView({ user: people.ben, callbackId: 'confirm', values });
+  for (const [make, button] of [
+    [pending, 'approve'],
+    [leftToPerson, 'retry'],
+  ] as const) {
+    const ts = await bot.show(make());
+    asking(bot, 'typed', make);
+    await pressAs(bot, ts, button);
+    await until(() => bot.slack.views(people.ben).length === 1);
+    // Whatever has become of the request meanwhile.
+    asking(bot, 'typed', leftToPerson);
+    await send();
+  }
+
+  expect(bot.inbox.decided.map((press) => press.action)).toEqual(['approve', 'retry']);
+});
+
+it('does not close a modal before its decision is stored, and calls a slow store no bug', async () => {
+  const bot = await startBot();
+  const ts = await bot.show(pending());
+  asking(bot, 'typed');
+  await pressAs(bot, ts, 'approve');
+  await until(() => bot.slack.views(people.ben).length === 1);
+  let fail: (error: Error) => void = () => undefined;
+  bot.inbox.onDecide = () =>
+    new Promise((_, reject) => {
+      fail = reject;
+    });
+
+  const values = { instance: 'cdb-qwer1234' };
+  const ack = await bot.slack.submitView({ user: people.ben, callbackId: 'confirm', values });
+  fail(new StoreError('unconfirmed', 'no'));
+  await bot.app.stop();
+
+  expect(ack.tookMs).toBeLessThan(3_000);
+  expect(Object.values(ack.errors ?? {})[0]).toContain('could not confirm');
+  expect(bot.log.lines.filter((line) => line.level === 'error')).toEqual([]);
 });
 
 it('closes a modal whose card has changed, and says so privately', async () => {

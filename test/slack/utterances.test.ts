@@ -3,11 +3,13 @@ import type { RequestEvent } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { askerParts } from '../../src/slack/asker.ts';
 import { auditLine } from '../../src/slack/audit-line.ts';
+import type { Message } from '../../src/slack/blocks.ts';
+import { cardOf } from '../../src/slack/card.ts';
 import { directParts } from '../../src/slack/direct.ts';
 import { messageFrom } from '../../src/slack/parts.ts';
 import { askRefusal, decisionRefusal } from '../../src/slack/refusals.ts';
 import { threadParts } from '../../src/slack/thread.ts';
-import { after, aRequest, ben, theBot, theCloud } from '../helpers/build.ts';
+import { after, aPlan, aRequest, ben, theBot, theCloud } from '../helpers/build.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
 import { wordsOf } from '../helpers/fake-slack-reading.ts';
 import { anUtterance, events, pending, requestsInAllStates } from './requests.ts';
@@ -17,7 +19,7 @@ const everyEvent = Object.values(events) as RequestEvent[];
 const place = { requests: 'C0REQUESTS', card: null, other: null };
 
 /** The words of a message, text and blocks together. */
-function heard(message: ReturnType<typeof messageFrom>): string {
+function heard(message: Message): string {
   return wordsOf(JSON.parse(JSON.stringify(message)));
 }
 
@@ -43,14 +45,14 @@ describe.each(everyEvent.map((event): [string, RequestEvent] => [event.type, eve
       const said = [
         heard(messageFrom(threadParts(anUtterance('thread', event, request)))),
         heard(messageFrom(directParts(anUtterance('requester', event, request)))),
-        auditLine(anUtterance('audit', event, request)),
+        auditLine(anUtterance('audit', event, request), null),
       ];
 
       for (const words of said) expect(words).not.toMatch(/<[@!](?!date)/);
     });
 
     it('is one line for the audit channel: who, which request and instance, and the head', () => {
-      const line = auditLine(anUtterance('audit', event, ended('succeeded')));
+      const line = auditLine(anUtterance('audit', event, ended('succeeded')), null);
 
       expect(line).not.toContain('\n');
       expect(line).toContain('DBE-1042');
@@ -78,7 +80,7 @@ it("tells the thread the cloud's request id when it took the call, and when it d
 
   expect(heard(messageFrom(threadParts(accepted)))).toContain('req-write-1');
   const said = heard(messageFrom(threadParts(notTaken)));
-  expect(said).toContain('Nothing was sent');
+  expect(said).toContain('the cloud did not take the call. Nothing was changed.');
   expect(said).toContain('InternalError: The connection was closed.');
   expect(said).toContain('req-lost-1');
 });
@@ -150,7 +152,7 @@ it('keeps what a cloud says inert in threads, directs and the audit channel', ()
   const said = [
     messageFrom(threadParts(anUtterance('thread', event, request))).text,
     messageFrom(directParts(anUtterance('requester', cancelled, request, actor))).text,
-    auditLine(anUtterance('audit', cancelled, request, actor)),
+    auditLine(anUtterance('audit', cancelled, request, actor), null),
   ];
 
   for (const words of said) {
@@ -158,4 +160,71 @@ it('keeps what a cloud says inert in threads, directs and the audit channel', ()
     expect(words).not.toContain('https://evil');
     expect(words).not.toContain('*see*');
   }
+});
+
+it('says each thing once: no id, answer or outcome stands twice in a message', () => {
+  const said = (event: RequestEvent, name: string) =>
+    messageFrom(directParts(anUtterance('requester', event, ended(name)))).text;
+  const count = (text: string, word: string) => text.split(word).length - 1;
+
+  const success = said(events.succeeded, 'succeeded');
+  expect(count(success, 'DBE-1042')).toBe(1);
+  expect(count(success, 'succeeded')).toBe(1);
+  const failure = said(events['not-taken'], 'failed without a call');
+  expect(count(failure, 'DBE-1042')).toBe(1);
+  expect(count(failure, 'req-lost-1')).toBe(1);
+  expect(count(failure, 'The connection was closed.')).toBe(1);
+});
+
+it('never says that nothing was changed after a call whose outcome stayed open', () => {
+  const blocked = {
+    type: 'failed',
+    data: { cause: 'blocked-before-write', sent: true, detail: 'The key is disabled.' },
+  } as const;
+  const cancelled = after(ended('retried'), [events.cancelled, ben]);
+  const failed = after(ended('retried'), [blocked, theBot]);
+  const said = [
+    messageFrom(threadParts(anUtterance('thread', events.cancelled, cancelled))),
+    messageFrom(directParts(anUtterance('requester', events.cancelled, cancelled))),
+    messageFrom(threadParts(anUtterance('thread', blocked, failed))),
+    cardOf(cancelled),
+    cardOf(failed),
+  ];
+
+  for (const words of said.map(heard)) {
+    expect(words).not.toMatch(/nothing was (called|changed)/i);
+    expect(words).toContain('look at the instance before asking again');
+  }
+});
+
+it('says when it is certain that the cloud did nothing, and when nobody can tell', () => {
+  const said = (why: 'not-done' | 'not-provable') => {
+    const event = { type: 'left-to-person', data: { why, detail: 'x' } } as const;
+    return messageFrom(directParts(anUtterance('requester', event, ended('left to a person'))))
+      .text;
+  };
+
+  expect(said('not-done')).toContain('was not carried out');
+  expect(said('not-provable')).toContain('nobody can tell for certain');
+});
+
+it('says who closed a request by hand', () => {
+  const closed = {
+    type: 'failed',
+    data: { cause: 'closed-by-person', sent: true, detail: 'seen in the console' },
+  } as const;
+  const request = after(ended('left to a person'), [closed, ben]);
+
+  expect(heard(messageFrom(threadParts(anUtterance('thread', closed, request))))).toContain(
+    'Ben closed it',
+  );
+  expect(heard(cardOf(request))).toContain('An approver closed it. Why:\nseen in the console');
+});
+
+it('names no key where the operation takes none', () => {
+  const off = { operation: 'backup-encryption off', key: null, keyRegion: null } as const;
+  const request = { ...ended('succeeded'), plan: aPlan({ write: off }) };
+  const said = heard(messageFrom(threadParts(anUtterance('thread', events.succeeded, request))));
+
+  expect(said).not.toContain('Key asked for');
 });

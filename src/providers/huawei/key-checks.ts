@@ -71,7 +71,7 @@ function checkExists({ instance, key: id, region }: Write, key: Reading<Key>): F
   }
   if (error.code === 'not-found') {
     return block(
-      'not-found',
+      'not-possible',
       `The key ${id} was not found in region ${region}. Take a key of the region and project of ` +
         'the instance.',
     );

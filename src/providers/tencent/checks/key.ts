@@ -60,7 +60,7 @@ export function checkKey(write: Write, reading: Reading<KeyMetadata> | undefined
     if (!isNotFound(reading)) return none(`Not checked: ${reading.why}.`);
     const missing = `Key ${key} was not found in region ${keyRegion}`;
     return [
-      exists.block('not-found', `${missing}; check the id and key-region=.`),
+      exists.block('not-possible', `${missing}; check the id and key-region=.`),
       enabled.notMade('Not checked: there is no such key.'),
       usage.notMade('Not checked: there is no such key.'),
     ];
