@@ -8,6 +8,7 @@ import type { Log } from './flow/ports.ts';
 import { healthRoutes } from './http/health.ts';
 import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
+import { inspectChannels } from './slack/channels.ts';
 import { connectSlack } from './slack/connection.ts';
 import { createPeople } from './slack/people.ts';
 import { type StoreClock, startClock } from './store/clock.ts';
@@ -81,6 +82,9 @@ async function lay(
 
   const { botToken, apiUrl } = config.slack;
   const connection = await connectSlack({ botToken, apiUrl, log, signal });
+  for (const problem of await inspectChannels(connection, config.channels)) {
+    log.warn({ problem }, 'a channel may not work');
+  }
   const people = createPeople({ connection });
   const policies = { inForce: () => config.policies };
   const parts = { requests, clouds, people, policies, clock, log };

@@ -1,7 +1,7 @@
 import { type Command, helpText } from '../domain/command.ts';
 import { StoreError } from '../domain/errors.ts';
 import { objectionTo } from '../domain/people.ts';
-import { hasEnded, type Request } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
 import { ChatError } from '../flow/ports.ts';
 import { type Message, messageOf, plainSection, section } from './blocks.ts';
 import { cardToRead } from './card.ts';
@@ -100,8 +100,8 @@ function requestsOf(desk: Desk, user: string, which: 'open' | 'mine' | 'all'): P
 function lineOf(request: Request): string {
   const asker = defused(request.requester.name, 40);
   const sign = stateSigns[request.state];
-  const until =
-    request.expiresAtMs && !hasEnded(request) ? `, until ${moment(request.expiresAtMs)}` : '';
+  const isWaiting = ['pending', 'approved', 'scheduled'].includes(request.state);
+  const until = isWaiting && request.expiresAtMs ? `, until ${moment(request.expiresAtMs)}` : '';
   return `${sign} *${request.id}* ${stateWords[request.state]}${until}: ${asker} asked to ${phraseFor(request)}`;
 }
 

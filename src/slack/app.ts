@@ -1,11 +1,13 @@
 import type { Server } from 'node:http';
 import { App, type HTTPReceiver, type SocketModeReceiver } from '@slack/bolt';
+import { ConfigError } from '../domain/errors.ts';
 import type { Inbox } from '../flow/inbox.ts';
 import type { Log, People } from '../flow/ports.ts';
 import { onPress } from './actions.ts';
 import { onCommand } from './commands.ts';
-import type { SlackConnection } from './connection.ts';
+import { type SlackConnection, wrongToken } from './connection.ts';
 import { type Ack, ackOnce, type Desk } from './desk.ts';
+import { slackFailure } from './failures.ts';
 import { libraryLog } from './library-log.ts';
 import { createPeople } from './people.ts';
 import { httpReceiver, type SlackMode, socketReceiver } from './receivers.ts';
@@ -60,7 +62,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
   return {
     async start() {
       if (mode.kind === 'socket') {
-        await (receiver as SocketModeReceiver).start();
+        await openSocket(receiver as SocketModeReceiver);
         isOpen = true;
         return { port: null };
       }
@@ -82,6 +84,24 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
       await (mode.kind === 'http' ? closed : receiver.stop());
     },
   };
+}
+
+/** @throws ConfigError when Slack does not accept the app-level token. */
+async function openSocket(receiver: SocketModeReceiver): Promise<void> {
+  try {
+    await receiver.start();
+  } catch (error) {
+    const { slackCode } = slackFailure(error);
+    if (!wrongToken.includes(slackCode)) throw error;
+    throw notAccepted(slackCode);
+  }
+}
+
+function notAccepted(slackCode: string): ConfigError {
+  const message =
+    `Slack does not accept the app-level token (${slackCode}). It begins with xapp-, needs the ` +
+    'scope connections:write, and Socket Mode must be switched on for the app.';
+  return new ConfigError([{ path: 'slack.appToken', message }]);
 }
 
 /** A listener for everything that can come in: what has none leaves the user with an error. */

@@ -58,13 +58,15 @@ function bodyOf(request: Request): Block[] {
   const facts = shown.map(({ label, value }) => `${defused(label, 60)}: ${defused(value, 200)}`);
   const given = approvals.map((approval) => broken(foreign(approval.personName, 80)));
   const pressable = buttonsFor(request);
+  // Above them stands what the cloud shows now: nobody must take the one for the other.
+  const when = request.attempts.length > 0 ? ' before the call' : '';
 
   return [
     ...(result.length > 0 ? [section(result.map((line) => defused(line, 600)).join('\n'))] : []),
     ...factFields(request),
     section(`*What it means*\n${operationFor(request).consequence}`),
-    ...(checks.length > 0 ? [section(['*Checks*', ...checkLines(checks)].join('\n'))] : []),
-    ...(facts.length > 0 ? [section(['*Read from the cloud*', ...facts].join('\n'))] : []),
+    ...(checks.length > 0 ? [section([`*Checks${when}*`, ...checkLines(checks)].join('\n'))] : []),
+    ...(facts.length > 0 ? [section([`*Read from the cloud${when}*`, ...facts].join('\n'))] : []),
     ...reasons.map(plainSection),
     ...(given.length > 0 ? [plainSection(`Approvals: ${given.join(', ')}`)] : []),
     ...(request.state === 'pending' && rule

@@ -26,7 +26,8 @@ const firstPauseMs = 250;
 const longestPauseMs = 15_000;
 
 /** auth.test's words for a token that will never work. */
-const wrongToken = [
+/** Slack's words for a token that will not do. */
+export const wrongToken: readonly string[] = [
   'invalid_auth',
   'not_authed',
   'account_inactive',

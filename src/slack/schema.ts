@@ -87,3 +87,13 @@ export function readRouting(text: string | null | undefined): Routing | null {
     return null;
   }
 }
+
+/** conversations.info. What Slack does not send is no problem. */
+export const ChannelInfo = z.object({
+  channel: z.object({
+    is_member: z.boolean().optional(),
+    is_archived: z.boolean().optional(),
+    is_ext_shared: z.boolean().optional(),
+  }),
+});
+export type ChannelInfo = z.infer<typeof ChannelInfo>;

@@ -61,8 +61,9 @@ const methods: Readonly<Record<string, Method>> = {
     const channel = workspace.channels.get(String(args.channel));
     if (!channel) throw new Refused('channel_not_found');
     const isMember = channel.members.includes(workspace.botUserId);
-    const { id, name, isArchived } = channel;
-    return { channel: { id, name, is_archived: isArchived, is_member: isMember } };
+    const { id, name, isArchived, isShared = false } = channel;
+    const flags = { is_archived: isArchived, is_member: isMember, is_ext_shared: isShared };
+    return { channel: { id, name, ...flags } };
   },
   'chat.getPermalink': (workspace, args) => {
     const message = ownMessage(workspace, String(args.channel), String(args.message_ts));

@@ -16,6 +16,7 @@ export interface FakeChannel {
   name: string;
   members: string[];
   isArchived: boolean;
+  isShared?: boolean;
 }
 
 export type Block = Record<string, unknown> & { type: string };
@@ -123,7 +124,14 @@ export function makeWorkspace(): Workspace {
     botToken: 'xoxb-fake-bot-token',
     appToken: 'xapp-fake-app-token',
     botUserId,
-    scopes: new Set(['commands', 'chat:write', 'users:read', 'usergroups:read']),
+    scopes: new Set([
+      'commands',
+      'chat:write',
+      'users:read',
+      'usergroups:read',
+      'channels:read',
+      'groups:read',
+    ]),
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map([
       [rooms.requests, channel(rooms.requests, 'db-requests', everybody)],

@@ -6,7 +6,14 @@ it('asks for nothing but what the bot uses', () => {
   const read = parse(manifest({ socket: true }));
 
   expect(read.oauth_config.scopes).toEqual({
-    bot: ['commands', 'chat:write', 'users:read', 'usergroups:read'],
+    bot: [
+      'commands',
+      'chat:write',
+      'users:read',
+      'channels:read',
+      'groups:read',
+      'usergroups:read',
+    ],
   });
   expect(read.features.slash_commands).toHaveLength(1);
   expect(read.features.slash_commands[0]).toMatchObject({
