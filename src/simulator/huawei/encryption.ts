@@ -1,7 +1,7 @@
 import { readTexts } from './body.ts';
+import type { Answer, Call } from './call.ts';
 import { instanceOf } from './instances.ts';
 import { dbsRefusal, type Refusal } from './refusal.ts';
-import type { Answer, Call } from './routes.ts';
 import { huaweiKeys } from './seeds.ts';
 import { type HuaweiInstance, keyIn } from './state.ts';
 

@@ -1,8 +1,8 @@
 import { isFields, parse } from './body.ts';
+import type { Answer, Call } from './call.ts';
+import type { HuaweiCredential } from './credential.ts';
 import { Refusal } from './refusal.ts';
-import type { Answer, Call } from './routes.ts';
 import { huaweiProjects } from './seeds.ts';
-import type { HuaweiCredential } from './verify.ts';
 
 /** The calls of IAM, v3. */
 

@@ -1,5 +1,5 @@
+import type { Answer, Call } from './call.ts';
 import { dbsRefusal, type Refusal } from './refusal.ts';
-import type { Answer, Call } from './routes.ts';
 import { huaweiProjects } from './seeds.ts';
 import { type HuaweiInstance, instanceIn } from './state.ts';
 

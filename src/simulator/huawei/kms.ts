@@ -1,6 +1,6 @@
 import { readTexts } from './body.ts';
+import type { Answer, Call } from './call.ts';
 import { kmsRefusal, type Refusal } from './refusal.ts';
-import type { Answer, Call } from './routes.ts';
 import { type HuaweiKey, keyIn } from './state.ts';
 
 /** The calls of KMS, v1.0. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../simulator.ts';
+import type { HuaweiCredential } from './credential.ts';
 import type { HuaweiInstance, HuaweiKey, HuaweiTables } from './state.ts';
-import type { HuaweiCredential } from './verify.ts';
 
 /** What signs when nothing else is configured. Not a secret: it opens this simulator alone. */
 export const huaweiCredentials = {

@@ -3,13 +3,15 @@ import { carryOut } from '../faults.ts';
 import { type Arrival, json, type Reply } from '../http.ts';
 import type { Simulator, SimulatorOptions } from '../simulator.ts';
 import { type Bench, startSimulator } from '../start.ts';
+import type { Call } from './call.ts';
+import type { HuaweiCredential } from './credential.ts';
 import { overLimit, refusalFor, unauthenticated, wrongProject } from './gateway.ts';
 import { gatewayRefusal, Refusal, refusalReply } from './refusal.ts';
-import { type Call, type Route, routes } from './routes.ts';
+import { type Route, routes } from './routes.ts';
 import { huaweiCredentials, huaweiSeeds, huaweiSentinels } from './seeds.ts';
 import type { HuaweiTables } from './state.ts';
 import { createTokenBook, type TokenBook } from './tokens.ts';
-import { type HuaweiCredential, type Verified, verify } from './verify.ts';
+import { type Verified, verify } from './verify.ts';
 
 export type HuaweiSimulatorOptions = SimulatorOptions<HuaweiCredential>;
 

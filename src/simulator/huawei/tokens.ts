@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { HuaweiCredential } from './verify.ts';
+import type { HuaweiCredential } from './credential.ts';
 
 const lastsMs = 24 * 60 * 60 * 1000;
 

@@ -1,20 +1,8 @@
 import type { Arrival } from '../http.ts';
+import type { HuaweiCredential } from './credential.ts';
 import { gatewayRefusal, type Refusal } from './refusal.ts';
 import { canonicalRequest, isSigned, readClaim, readDate } from './signature.ts';
 import type { TokenBook } from './tokens.ts';
-
-/** Who may call: by AK/SK, by password and token, or both. */
-export interface HuaweiCredential {
-  accessKey: string;
-  secretKey: string;
-  /** Temporary keys: what `X-Security-Token` must be. */
-  securityToken?: string | undefined;
-  userName?: string | undefined;
-  password?: string | undefined;
-  domainName?: string | undefined;
-  /** Actions that IAM denies to this one. */
-  denied?: readonly string[] | undefined;
-}
 
 export interface Verified {
   credential: HuaweiCredential;

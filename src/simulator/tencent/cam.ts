@@ -1,6 +1,6 @@
+import type { Call } from './call.ts';
 import { integer, text } from './fields.ts';
 import { Refusal } from './refusal.ts';
-import type { Call } from './routes.ts';
 import { tencentCredentials, tencentUin } from './seeds.ts';
 
 /** The calls of cam, API 2019-01-16, and of sts, API 2018-08-13. */

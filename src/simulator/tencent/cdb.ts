@@ -1,6 +1,6 @@
+import type { Call } from './call.ts';
 import { integer, list, type Params } from './fields.ts';
 import { Refusal } from './refusal.ts';
-import type { Call } from './routes.ts';
 import { type InstanceInfo, type InstanceRow, instanceIn } from './state.ts';
 
 /** The reading calls of cdb, API 2017-03-20. */

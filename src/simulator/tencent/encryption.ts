@@ -1,7 +1,7 @@
+import type { Call } from './call.ts';
 import { instanceId, instanceNotFound } from './cdb.ts';
 import { missing, type Params, text } from './fields.ts';
 import { Refusal } from './refusal.ts';
-import type { Call } from './routes.ts';
 import { tencentKeys, tencentRegion } from './seeds.ts';
 import { type InstanceRow, instanceIn, keyIn, type TencentTables } from './state.ts';
 

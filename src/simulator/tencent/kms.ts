@@ -1,6 +1,6 @@
+import type { Call } from './call.ts';
 import { integer, list, type Params, text } from './fields.ts';
 import { Refusal } from './refusal.ts';
-import type { Call } from './routes.ts';
 import { tencentUin } from './seeds.ts';
 import { keyIn, type TencentKey } from './state.ts';
 

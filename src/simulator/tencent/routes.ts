@@ -1,5 +1,4 @@
-import type { Twist } from '../faults.ts';
-import type { Bench } from '../start.ts';
+import type { Call } from './call.ts';
 import { getCallerIdentity, getRole, listAttachedRolePolicies } from './cam.ts';
 import { describeDBFeatures, describeDBInstanceInfo, describeDBInstances } from './cdb.ts';
 import {
@@ -7,19 +6,8 @@ import {
   modifyBackupEncryptionStatus,
   openDBInstanceEncryption,
 } from './encryption.ts';
-import type { FieldType, Params } from './fields.ts';
+import type { FieldType } from './fields.ts';
 import { describeKey, describeKeys, getServiceStatus, listKeyDetail, listKeys } from './kms.ts';
-import type { TencentTables } from './state.ts';
-import type { TencentCredential } from './verify.ts';
-
-/** One call that has passed signature, region, limit and parameter checks. */
-export interface Call {
-  bench: Bench<TencentTables>;
-  region: string;
-  params: Params;
-  twist: Twist;
-  credential: TencentCredential;
-}
 
 export interface Route {
   service: Service;
