@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkFacts } from '../flow/check-facts.ts';
 import { expireRequest } from '../flow/expire-request.ts';
-import { keepPace } from '../flow/paced-chat.ts';
 import { runOperation } from '../flow/run-operation.ts';
 import { type SpeakParts, speak } from '../flow/speak.ts';
+import { takeTurns } from '../flow/turns.ts';
 import { verifyOperation } from '../flow/verify-operation.ts';
 import { createJobs, type Jobs } from '../queue/jobs.ts';
 import { createPace } from '../queue/pace.ts';
@@ -65,8 +65,11 @@ function speaking(foundation: Foundation, indexes: Indexes): SpeakParts {
   return {
     history: (id) => parts.requests.history(id),
     spokenUpTo: (id, version) => indexes.spokenUpTo(id, version),
-    chat: keepPace(createChat({ connection, channels, cursors, log }), createPace(redis), channels),
+    chat: createChat({ connection, channels, cursors, log }),
+    turns: takeTurns(createPace(redis), channels),
     cursors,
+    // Short: a speaker that waits longer than a job's lock lasts has a successor.
+    pause: (tries) => waitForStore(Math.min(tries, 3)),
     log,
   };
 }

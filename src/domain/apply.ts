@@ -1,6 +1,7 @@
+import { endingOf } from './ending.ts';
 import type { RequestEvent } from './events.ts';
 import type { Attempt, Ending, Request, Stamp } from './request.ts';
-import { lastAttempt } from './request.ts';
+import { lastAttempt, wasSent } from './request.ts';
 
 type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
 
@@ -188,7 +189,7 @@ function notTaken(request: Request, data: Data<'not-taken'>, stamp: Stamp): Requ
   return end(after, {
     state: 'failed',
     cause: 'not-taken',
-    sent: false,
+    sent: wasSent(after),
     detail: data.answer.message,
     by: null,
   });
@@ -196,11 +197,12 @@ function notTaken(request: Request, data: Data<'not-taken'>, stamp: Stamp): Requ
 
 /** Evidence about one attempt; the request stays where it is. */
 function lateAnswer(request: Request, data: Data<'late-answer'>): Request {
-  const attempts = request.attempts.map((attempt) =>
-    attempt.number === data.attempt
-      ? { ...attempt, answer: data.answer, cloudRequestId: data.answer.cloudRequestId }
-      : attempt,
-  );
+  const { accepted, answer } = data;
+  const attempts = request.attempts.map((attempt): Attempt => {
+    if (attempt.number !== data.attempt) return attempt;
+    const outcome = accepted && attempt.outcome === 'unknown' ? 'accepted' : attempt.outcome;
+    return { ...attempt, outcome, answer, cloudRequestId: answer.cloudRequestId };
+  });
   return { ...request, attempts };
 }
 
@@ -224,30 +226,4 @@ function end(request: Request, ending: Ending): Request {
     scheduledWhy: null,
     needsPerson: null,
   };
-}
-
-function endingOf(
-  event: Extract<
-    RequestEvent,
-    { type: 'refused' | 'rejected' | 'cancelled' | 'expired' | 'succeeded' | 'failed' }
-  >,
-  stamp: Stamp,
-): Ending {
-  const person = { by: stamp.actor.id, byName: stamp.actor.name };
-  switch (event.type) {
-    case 'refused':
-      return { state: 'refused', ...event.data };
-    case 'rejected':
-      return { state: 'rejected', ...person, reason: event.data.reason };
-    case 'cancelled':
-      return { state: 'cancelled', ...person, reason: event.data.reason };
-    case 'expired':
-      return { state: 'expired', was: event.data.was };
-    case 'succeeded':
-      return { state: 'succeeded', proof: event.data.proof };
-    case 'failed': {
-      const by = stamp.actor.kind === 'person' ? stamp.actor.id : null;
-      return { state: 'failed', ...event.data, by };
-    }
-  }
 }

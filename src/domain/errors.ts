@@ -63,6 +63,11 @@ export class WireError extends Error {
   }
 }
 
+/** May the same read work later, with nobody mending anything? */
+export function mayPass(error: CloudError | WireError): boolean {
+  return ['throttled', 'unavailable', 'conflict'].includes(error.code);
+}
+
 /** Everything wrong with the configuration, at once. Thrown at start and on reload only. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -21,10 +21,13 @@ export const afterSignatureMs = minute;
 /** A write that cannot expire by its signature (tokens) is left to a person after this long. */
 export const withoutSignatureMs = 15 * minute;
 
+/** No write goes out on facts that were read longer ago: its process may have been frozen since. */
+export const factsLastMs = 30 * second;
+
 /** An accepted write that the cloud does not show by then is left to a person. */
 export const showWithinMs = 15 * minute;
 
-/** The cloud has this long to let its facts be read before a wish is refused. */
+/** The cloud has this long to let its facts be read before a wish is refused, or a write given up. */
 export const factsWithinMs = minute;
 
 /** When the cloud is asked again, counted from the moment its answer, or its silence, was recorded. */
@@ -42,19 +45,13 @@ export function nextAlarm(request: Request): Alarm | null {
 /** The alarm that is ringing now: the latest that is due, or the first if none is due yet. */
 export function alarmNow(request: Request, nowMs: number): Alarm | null {
   const ring = ringOf(request);
-  if (!ring) return null;
-  let count = 0;
-  while (ring.atMs(count + 1) <= nowMs) count += 1;
-  return { step: ring.step, atMs: ring.atMs(count) };
+  return ring && { step: ring.step, atMs: ring.atMs(Math.max(0, ring.rungBy(nowMs) - 1)) };
 }
 
 /** The alarm after this moment. */
 export function alarmAfter(request: Request, nowMs: number): Alarm | null {
   const ring = ringOf(request);
-  if (!ring) return null;
-  let count = 0;
-  while (ring.atMs(count) <= nowMs) count += 1;
-  return { step: ring.step, atMs: ring.atMs(count) };
+  return ring && { step: ring.step, atMs: ring.atMs(ring.rungBy(nowMs)) };
 }
 
 /**
@@ -79,6 +76,8 @@ interface Ring {
   step: Step;
   /** Strictly growing. */
   atMs(count: number): number;
+  /** How often it has rung. */
+  rungBy(nowMs: number): number;
 }
 
 function ringOf(request: Request): Ring | null {
@@ -100,19 +99,28 @@ function ringOf(request: Request): Ring | null {
 }
 
 function retrying(step: Step, dueMs: number): Ring {
-  return { step, atMs: (count) => dueMs + offset(retryOffsetsMs, count, 2 * minute) };
+  return ringing(step, dueMs, retryOffsetsMs, 2 * minute);
 }
 
 function polling(request: Request): Ring {
   const laterMs = request.needsPerson ? 10 * minute : 15 * second;
-  return {
-    step: 'verify',
-    atMs: (count) => request.sinceMs + offset(pollOffsetsMs, count, laterMs),
-  };
+  return ringing('verify', request.sinceMs, pollOffsetsMs, laterMs);
 }
 
-function offset(offsetsMs: readonly number[], count: number, everyMs: number): number {
+/** At the offsets first, and then at regular intervals for ever. */
+function ringing(step: Step, dueMs: number, offsetsMs: readonly number[], everyMs: number): Ring {
   const last = offsetsMs.length - 1;
-  const known = offsetsMs[Math.min(count, last)] ?? 0;
-  return known + Math.max(0, count - last) * everyMs;
+  const lastMs = offsetsMs[last] ?? 0;
+  return {
+    step,
+    atMs(count) {
+      const known = offsetsMs[Math.min(count, last)] ?? lastMs;
+      return dueMs + known + Math.max(0, count - last) * everyMs;
+    },
+    rungBy(nowMs) {
+      const sinceMs = nowMs - dueMs;
+      if (sinceMs < lastMs) return offsetsMs.filter((offsetMs) => offsetMs <= sinceMs).length;
+      return offsetsMs.length + Math.floor((sinceMs - lastMs) / everyMs);
+    },
+  };
 }

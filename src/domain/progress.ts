@@ -1,11 +1,18 @@
 import { type Decided, failed, no, standingApprovals, yes } from './decided.ts';
 import type { CloudAnswer, Proof } from './events.ts';
 import { cannotBeUndone, operationOf } from './operation.ts';
-import { pauseBeforeAttemptMs, provableFromMs, sendWithinMs, showWithinMs } from './patience.ts';
+import {
+  factsLastMs,
+  factsWithinMs,
+  pauseBeforeAttemptMs,
+  provableFromMs,
+  sendWithinMs,
+  showWithinMs,
+} from './patience.ts';
 import { blockingCheck, differenceOf, fingerprintOf, type Plan } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
-import { hasEnded, lastAttempt, type Request } from './request.ts';
+import { hasEnded, lastAttempt, type Request, wasSent } from './request.ts';
 
 /**
  * What the bot decides when a job looks at a request: which one event follows, or why none does.
@@ -70,12 +77,13 @@ export function intend(
   const ready = readyToRun(request, nowMs);
   if (ready) return no(ready);
   if (!request.plan) return no('moved-on');
-  if (!now.rule) return failed('blocked-before-write', false, 'No rule of the policy matches now.');
   if (nowMs >= (request.expiresAtMs ?? 0)) return expire(request, nowMs);
+  if (nowMs - now.facts.readAtMs > factsLastMs) return no('too-early');
+  if (!now.rule) return blocked(request, 'No rule of the policy matches now.');
 
   const fresh: Plan = { write: request.plan.write, facts: now.facts };
   const block = blockingCheck(now.facts);
-  if (block) return failed('blocked-before-write', false, block.sentence);
+  if (block) return blocked(request, block.sentence);
 
   const fingerprint = fingerprintOf(fresh);
   const expiresAtMs = nowMs + now.rule.expiresAfterMs;
@@ -108,6 +116,27 @@ export function intend(
       signatureEndsAtMs: now.signatureLastsMs === null ? null : nowMs + now.signatureLastsMs,
     },
   });
+}
+
+/** What was approved cannot be written now: a check blocks, or its account or rule is gone. */
+export function blocked(request: Request, detail: string): Decided {
+  return failed('blocked-before-write', wasSent(request), detail);
+}
+
+/** Before a write that is tried again, the cloud shows that an earlier one has worked after all. */
+export function shown(request: Request, proof: Proof, nowMs: number): Decided {
+  const ready = readyToRun(request, nowMs);
+  if (ready) return no(ready);
+  return wasSent(request) ? yes({ type: 'succeeded', data: { proof } }) : no('moved-on');
+}
+
+/** The facts cannot be read before the write, for a reason that does not pass by itself. */
+export function unreadable(request: Request, detail: string, nowMs: number): Decided {
+  const ready = readyToRun(request, nowMs);
+  if (ready) return no(ready);
+  const dueMs = request.startsAtMs ?? request.sinceMs;
+  if (nowMs < dueMs + factsWithinMs) return no('too-early');
+  return failed('facts-unreadable', wasSent(request), detail);
 }
 
 /** The cloud took the write of this attempt. */
@@ -168,7 +197,9 @@ export function verify(
     | { is: 'done'; proof: Proof }
     | { is: 'not-done' }
     | { is: 'other'; detail: string }
-    | { is: 'unclear'; detail: string },
+    | { is: 'unclear'; detail: string }
+    /** The cloud could not be asked. */
+    | { is: 'unreadable'; detail: string },
   nowMs: number,
 ): Decided {
   if (hasEnded(request)) return no('has-ended');
@@ -177,12 +208,14 @@ export function verify(
   if (seen.is === 'other') return failed('other-key', true, seen.detail);
   if (request.needsPerson) return no('too-early');
 
-  if (request.state === 'verifying') {
-    if (nowMs < request.sinceMs + showWithinMs) return no('too-early');
-    return leave('not-provable', 'The cloud accepted the call and does not show its effect.');
-  }
-  if (nowMs < provableFromMs(request)) return no('too-early');
-  return seen.is === 'unclear' ? leave('not-provable', seen.detail) : provenNotDone(request, nowMs);
+  const accepted = lastAttempt(request)?.outcome === 'accepted';
+  const patient = accepted || seen.is === 'unreadable';
+  if (patient && nowMs < request.sinceMs + showWithinMs) return no('too-early');
+  if (!accepted && nowMs < provableFromMs(request)) return no('too-early');
+  if (seen.is !== 'not-done') return leave('not-provable', seen.detail);
+  return accepted
+    ? leave('not-provable', 'The cloud accepted the call and does not show its effect.')
+    : provenNotDone(request, nowMs);
 }
 
 function provenNotDone(request: Request, nowMs: number): Decided {

@@ -116,6 +116,11 @@ export function lockOf(request: Request): string | null {
   return `${account}/${region}/${instance}/${operation}`;
 }
 
+/** Has a write left of which nobody can say that the cloud did not take it? */
+export function wasSent(request: Request): boolean {
+  return request.attempts.some((attempt) => attempt.outcome !== 'not-taken');
+}
+
 /** The attempt in hand, or the last one. */
 export function lastAttempt(request: Request): Attempt | undefined {
   return request.attempts.at(-1);

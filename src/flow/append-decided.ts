@@ -4,7 +4,7 @@ import type { Actor, RequestEvent } from '../domain/events.ts';
 import type { DecisionRefusal } from '../domain/refusals.ts';
 import type { Request } from '../domain/request.ts';
 import type { Parts } from './parts.ts';
-import type { Appended } from './ports.ts';
+import type { Appended, AppendOptions } from './ports.ts';
 
 export type Outcome =
   | { ok: true; request: Request; event: RequestEvent; atMs: number }
@@ -21,12 +21,13 @@ export async function appendDecided(
   request: Request,
   actor: Actor,
   decide: (request: Request, nowMs: number) => Decided,
+  options: AppendOptions = {},
 ): Promise<Outcome> {
   let current = request;
   for (;;) {
     const decided = decide(current, parts.clock.now());
     if (!decided.ok) return { ok: false, why: decided.why, request: current, by: null };
-    const appended = await parts.requests.append(current, decided.event, actor);
+    const appended = await parts.requests.append(current, decided.event, actor, options);
     if (appended.ok) return recorded(appended, decided.event);
     if (appended.why === 'locked') {
       return { ok: false, why: 'locked', request: current, by: appended.by };
@@ -48,9 +49,11 @@ export async function appendInsistently(
   decide: (request: Request, nowMs: number) => Decided,
   patience: { tries: number; pause: (tries: number) => Promise<void> },
 ): Promise<Outcome> {
+  // One id for all tries: what was recorded without our hearing so is not recorded again.
+  const eventId = crypto.randomUUID();
   for (let tries = 1; ; tries += 1) {
     try {
-      return await appendDecided(parts, await newest(parts, request), actor, decide);
+      return await appendDecided(parts, await newest(parts, request), actor, decide, { eventId });
     } catch (error) {
       if (!(error instanceof StoreError) || tries >= patience.tries) throw error;
       parts.log.warn({ request: request.id, tries }, 'store away, event is kept and tried again');

@@ -1,4 +1,4 @@
-import { CloudError, WireError } from '../domain/errors.ts';
+import { CloudError, mayPass, StoreError, WireError } from '../domain/errors.ts';
 import type { AskRefusal } from '../domain/events.ts';
 import { alarmAfter, factsWithinMs } from '../domain/patience.ts';
 import type { PersonObjection } from '../domain/people.ts';
@@ -32,8 +32,13 @@ export async function checkFacts(parts: Parts, id: string): Promise<StepResult> 
     return done;
   } catch (error) {
     if (error instanceof ChatError) return peopleUnreadable(parts, request, error);
-    if (!(error instanceof CloudError || error instanceof WireError)) throw error;
-    return unreadable(parts, request, error);
+    if (error instanceof CloudError || error instanceof WireError) {
+      return unreadable(parts, request, error);
+    }
+    if (error instanceof StoreError || isEarly(parts, request)) throw error;
+    parts.log.error({ request: id, error }, 'a wish could not be checked, refused');
+    await refuse(parts, request, 'cloud-refused', 'This bot could not check it; its log says why.');
+    return done;
   }
 }
 
@@ -119,13 +124,15 @@ async function unreadable(
   request: Request,
   error: CloudError | WireError,
 ): Promise<StepResult> {
-  const nowMs = parts.clock.now();
   parts.log.warn({ request: request.id, error }, 'facts not readable');
-  const transient =
-    error instanceof CloudError && ['throttled', 'unavailable', 'conflict'].includes(error.code);
-  if (transient && nowMs < request.askedAtMs + factsWithinMs) {
-    return { againAtMs: alarmAfter(request, nowMs)?.atMs ?? null };
+  const transient = mayPass(error);
+  if (transient && isEarly(parts, request)) {
+    return { againAtMs: alarmAfter(request, parts.clock.now())?.atMs ?? null };
   }
   await refuse(parts, request, transient ? 'cloud-unreachable' : 'cloud-refused', error.message);
   return done;
+}
+
+function isEarly(parts: Parts, request: Request): boolean {
+  return parts.clock.now() < request.askedAtMs + factsWithinMs;
 }

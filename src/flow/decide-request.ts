@@ -17,7 +17,7 @@ import { ChatError } from './ports.ts';
 export async function decideRequest(parts: Parts, press: Press): Promise<Decided> {
   const request = await parts.requests.load(press.request);
   if (!request) return { ok: false, why: 'unknown-request', request: null };
-  const decider = await readDecider(parts, request, press.by.id);
+  const decider = await readDecider(parts, request, press);
   if (!decider.ok) return { ok: false, why: decider.why, request };
 
   const actor = { kind: 'person', id: press.by.id, name: decider.name } as const;
@@ -65,7 +65,7 @@ function decision(request: Request, press: Press, by: Decider, nowMs: number): D
 async function readDecider(
   parts: Parts,
   request: Request,
-  user: string,
+  { action, by: { id: user } }: Press,
 ): Promise<{ ok: true; by: Decider; name: string } | { ok: false; why: DecisionRefusal }> {
   let name: string;
   try {
@@ -79,7 +79,9 @@ async function readDecider(
   }
   try {
     const rule = ruleNow(parts, request);
-    const approvers = rule ? await membersOf(parts.people, rule.approvers) : [];
+    // Whoever asked may call it off, also when no group can be read.
+    const isOwn = ['cancel', 'stop'].includes(action) && user === request.requester.id;
+    const approvers = rule && !isOwn ? await membersOf(parts.people, rule.approvers) : [];
     return { ok: true, by: { id: user, rule, approvers }, name };
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;

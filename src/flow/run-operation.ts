@@ -1,9 +1,18 @@
-import { CloudError, WireError } from '../domain/errors.ts';
+import { CloudError, mayPass, WireError } from '../domain/errors.ts';
 import type { CloudAnswer } from '../domain/events.ts';
 import { alarmAfter } from '../domain/patience.ts';
-import type { Facts, Write } from '../domain/plan.ts';
-import { accept, answer, expire, intend, readyToRun } from '../domain/progress.ts';
-import { lastAttempt, type Request } from '../domain/request.ts';
+import { blockingCheck, type Facts, type Write } from '../domain/plan.ts';
+import {
+  accept,
+  answer,
+  blocked,
+  expire,
+  intend,
+  readyToRun,
+  shown,
+  unreadable,
+} from '../domain/progress.ts';
+import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
 import { appendDecided, appendInsistently } from './append-decided.ts';
 import { membersOf, objectionsToApprovers, ruleNow } from './approvers.ts';
 import { bot, done, type Parts, type StepResult } from './parts.ts';
@@ -36,23 +45,33 @@ export async function runOperation(parts: RunParts, id: string): Promise<StepRes
   const cloud = parts.clouds.of(request.plan.write.account);
   if (!cloud) return accountGone(parts, request);
   try {
-    await runOn(parts, request, request.plan.write, cloud);
-    return done;
+    return await runOn(parts, request, request.plan.write, cloud);
   } catch (error) {
     // Only reads throw these here: the write's own errors are recorded where it is sent.
     if (!isOutside(error)) throw error;
     parts.log.warn({ request: id, error }, 'facts or people not readable before the write');
-    return again(request, parts.clock.now());
+    return notReadable(parts, request, error);
   }
 }
 
-async function runOn(parts: RunParts, request: Request, write: Write, cloud: Cloud): Promise<void> {
+async function runOn(
+  parts: RunParts,
+  request: Request,
+  write: Write,
+  cloud: Cloud,
+): Promise<StepResult> {
   const early = await cloud.readFacts(write);
   const prepared = await cloud.prepareWrite(write);
   try {
     const stale = parts.clock.now() - early.readAtMs > freshForMs;
     const facts = stale ? await cloud.readFacts(write) : early;
-    await attempt(parts, request, cloud, prepared, facts);
+    // What blocks may be the effect of an earlier write of this request.
+    const seen = wasSent(request) && blockingCheck(facts) ? await cloud.readBack(write) : null;
+    if (seen?.is !== 'done') return await attempt(parts, request, cloud, prepared, facts);
+    await appendDecided(parts, request, actorOf(cloud), (now, nowMs) =>
+      shown(now, seen.proof, nowMs),
+    );
+    return done;
   } finally {
     await prepared.release();
   }
@@ -64,7 +83,7 @@ async function attempt(
   cloud: Cloud,
   prepared: PreparedWrite,
   facts: Facts,
-): Promise<void> {
+): Promise<StepResult> {
   const rule = ruleNow(parts, request);
   const approvers = rule ? await membersOf(parts.people, rule.approvers) : [];
   const objections = await objectionsToApprovers(parts.people, request);
@@ -73,7 +92,9 @@ async function attempt(
   const intent = await appendDecided(parts, request, bot, (now, nowMs) =>
     intend(now, { facts, rule, approvers, objections, signatureLastsMs, writeTimeoutMs }, nowMs),
   );
-  if (!intent.ok || intent.event.type !== 'intended') return;
+  if (!intent.ok)
+    return intent.why === 'too-early' ? again(intent.request, parts.clock.now()) : done;
+  if (intent.event.type !== 'intended') return done;
   const intended = lastAttempt(intent.request);
   if (!intended) throw new Error('an intent without an attempt');
   await send(parts, intent.request, cloud, prepared, {
@@ -81,6 +102,7 @@ async function attempt(
     signedAtMs: intended.intendedAtMs,
     sendByMs: intended.sendByMs,
   });
+  return done;
 }
 
 /** One write. Whatever comes back is recorded, also when the request has moved on meanwhile. */
@@ -91,7 +113,7 @@ async function send(
   prepared: PreparedWrite,
   intended: { number: number; signedAtMs: number; sendByMs: number },
 ): Promise<void> {
-  const actor = { kind: 'cloud', id: cloud.account, name: cloud.account } as const;
+  const actor = actorOf(cloud);
   const patience = { tries: 60, pause: parts.pause };
   try {
     const { cloudRequestId } = await prepared.send(intended);
@@ -126,24 +148,38 @@ function understood(error: CloudError | WireError): Parameters<typeof answer>[2]
   if (error instanceof WireError) {
     return { taken: 'maybe', transient: false, retryAfterMs: undefined, answer: said };
   }
-  const transient = ['throttled', 'unavailable', 'conflict', 'late'].includes(error.code);
+  const transient = mayPass(error) || error.code === 'late';
   return { taken: error.taken, transient, retryAfterMs: error.retryAfterMs, answer: said };
 }
 
 async function accountGone(parts: Parts, request: Request): Promise<StepResult> {
   const detail = `The account ${request.plan?.write.account} is no longer configured.`;
   await appendDecided(parts, request, bot, (now, nowMs) =>
-    readyToRun(now, nowMs) === null
-      ? {
-          ok: true,
-          event: { type: 'failed', data: { cause: 'blocked-before-write', sent: false, detail } },
-        }
-      : { ok: false, why: 'moved-on' },
+    readyToRun(now, nowMs) === null ? blocked(now, detail) : { ok: false, why: 'moved-on' },
   );
   return done;
 }
 
-function isOutside(error: unknown): boolean {
+/** What does not pass by itself ends the request, so that somebody hears of it. */
+async function notReadable(
+  parts: Parts,
+  request: Request,
+  error: CloudError | WireError | ChatError,
+): Promise<StepResult> {
+  if (!(error instanceof ChatError || mayPass(error))) {
+    const outcome = await appendDecided(parts, request, bot, (now, nowMs) =>
+      unreadable(now, error.message, nowMs),
+    );
+    if (outcome.ok || outcome.why !== 'too-early') return done;
+  }
+  return again(request, parts.clock.now());
+}
+
+function actorOf({ account }: Cloud) {
+  return { kind: 'cloud', id: account, name: account } as const;
+}
+
+function isOutside(error: unknown): error is CloudError | WireError | ChatError {
   return error instanceof CloudError || error instanceof WireError || error instanceof ChatError;
 }
 

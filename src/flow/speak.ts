@@ -1,13 +1,18 @@
 import { apply } from '../domain/apply.ts';
+import { StoreError } from '../domain/errors.ts';
 import type { AuditEvent, RequestEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
 import { hasCard, type Utterance, utterancesOf } from '../domain/speech.ts';
 import { type Chat, ChatError, type Log, type SpeechCursor, type SpeechCursors } from './ports.ts';
+import type { Turns } from './turns.ts';
 
 export interface SpeakParts {
   history(request: string): Promise<AuditEvent[]>;
   cursors: SpeechCursors;
   chat: Chat;
+  turns: Turns;
+  /** Waits before what was said is noted again, while the store is away. */
+  pause(tries: number): Promise<void>;
   /** Says that everything up to this version is out. */
   spokenUpTo(request: string, version: number): Promise<void>;
   log: Log;
@@ -23,17 +28,24 @@ interface Told {
 /**
  * Brings what people see of one request up to date: first the card, then everything that its cursor
  * says has not been said yet, in order. One at a time per request; when somebody else speaks too, the
- * cursor moves under us and we stop.
+ * cursor moves under us and we stop. An edit of the card that came after theirs may have undone it:
+ * then the newest state is put there first.
  *
  * @throws ChatError `later` when Slack is away: the job is tried again, nothing said twice.
  */
 export async function speak(parts: SpeakParts, id: string): Promise<void> {
+  let isOvertaken = false;
   for (;;) {
     const story = tell(await parts.history(id));
     const latest = story.at(-1)?.request;
     if (!latest) return;
-    const cursor = await showCard(parts, latest, await parts.cursors.read(id));
-    if (!cursor) return;
+    const before = await parts.cursors.read(id);
+    const { cursor, isEdited } = await showCard(parts, latest, before, isOvertaken);
+    if (!cursor && isEdited) {
+      isOvertaken = true;
+      continue;
+    }
+    if (!cursor || isOvertaken) return;
     const spoken = await sayRest(parts, story, cursor);
     if (!spoken) return;
     await parts.spokenUpTo(id, latest.version);
@@ -62,11 +74,18 @@ export function tell(history: readonly AuditEvent[]): Told[] {
 async function showCard(
   parts: SpeakParts,
   request: Request,
-  cursor: SpeechCursor,
-): Promise<SpeechCursor | null> {
-  if (!hasCard(request) || cursor.cardVersion >= request.version) return cursor;
-  const card = await putCard(parts, request, cursor);
-  return move(parts, request.id, cursor, { ...cursor, card, cardVersion: request.version });
+  before: SpeechCursor,
+  again: boolean,
+): Promise<{ cursor: SpeechCursor | null; isEdited: boolean }> {
+  const isShown = before.cardVersion >= request.version;
+  if (!hasCard(request) || (isShown && !again)) return { cursor: before, isEdited: false };
+  await parts.turns.toPutCard(before.card);
+  if (!isSame(await parts.cursors.read(request.id), before)) {
+    return { cursor: null, isEdited: again };
+  }
+  const card = await putCard(parts, request, before);
+  const after = { ...before, card, cardVersion: Math.max(before.cardVersion, request.version) };
+  return { cursor: await move(parts, request.id, before, after), isEdited: true };
 }
 
 async function putCard(
@@ -115,6 +134,7 @@ async function sayNext(
 ): Promise<SpeechCursor | null> {
   const { id } = utterance.request;
   const responseUrl = utterance.to === 'asker' ? await parts.cursors.responseUrl(id) : undefined;
+  await parts.turns.toSay(utterance, cursor.card);
   // A speaker that was frozen may have a successor: it must not say what has been said meanwhile.
   if (!isSame(await parts.cursors.read(id), cursor)) return null;
   try {
@@ -126,13 +146,27 @@ async function sayNext(
   return move(parts, id, cursor, { ...cursor, said: cursor.said + 1 });
 }
 
+const noteTries = 60;
+
+/** What was said is noted, also while the store is away for a while: or it would be said again. */
 async function move(
   parts: SpeakParts,
   id: string,
   from: SpeechCursor,
   to: SpeechCursor,
 ): Promise<SpeechCursor | null> {
-  return (await parts.cursors.move(id, from, to)) ? to : null;
+  let isUnsure = false;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (await parts.cursors.move(id, from, to)) return to;
+      // An earlier try may have been noted without our hearing so.
+      return isUnsure && isSame(await parts.cursors.read(id), to) ? to : null;
+    } catch (error) {
+      if (!(error instanceof StoreError) || tries >= noteTries) throw error;
+      isUnsure = true;
+      await parts.pause(tries);
+    }
+  }
 }
 
 function isSame(a: SpeechCursor, b: SpeechCursor): boolean {

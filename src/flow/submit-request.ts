@@ -27,7 +27,8 @@ export async function submitRequest(
     if (appended.why === 'asked-before') return appended;
     throw new Error(`a new request cannot be in ${appended.why}`);
   }
-  await rememberWhereToAnswer(parts, appended.request.id, input.responseUrl);
+  // Not waited for: what is recorded is acknowledged, also when Redis hangs from now on.
+  void rememberWhereToAnswer(parts, appended.request.id, input.responseUrl);
   return { ok: true, request: appended.request };
 }
 

@@ -1,10 +1,13 @@
-import { CloudError, WireError } from '../domain/errors.ts';
+import { CloudError, StoreError, WireError } from '../domain/errors.ts';
 import { alarmAfter } from '../domain/patience.ts';
+import type { Write } from '../domain/plan.ts';
 import { takeOver, verify } from '../domain/progress.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
 import { bot, done, type Parts, type StepResult } from './parts.ts';
-import type { Cloud, ReadBack } from './ports.ts';
+import type { ReadBack } from './ports.ts';
+
+type Seen = ReadBack | { is: 'unreadable'; detail: string };
 
 /**
  * A job wakes after a write: asks the cloud itself whether it is so, and records the end, or sleeps
@@ -16,18 +19,12 @@ export async function verifyOperation(parts: Parts, id: string): Promise<StepRes
   if (request.state === 'running') return takeOverFrom(parts, request);
   if (request.state !== 'verifying' && request.state !== 'unknown') return done;
 
-  const cloud = parts.clouds.of(request.plan.write.account);
-  if (!cloud) {
-    parts.log.error({ request: id }, 'account not configured, cannot read back');
-    return again(parts, request);
-  }
-  const seen = await look(parts, request, cloud);
-  if (!seen) return again(parts, request);
-  const actor = { kind: 'cloud', id: cloud.account, name: cloud.account } as const;
+  const { account } = request.plan.write;
+  const seen = await look(parts, request, request.plan.write);
   const outcome = await appendDecided(
     parts,
     request,
-    seen.is === 'done' || seen.is === 'other' ? actor : bot,
+    seen.is === 'done' || seen.is === 'other' ? { kind: 'cloud', id: account, name: account } : bot,
     (now, nowMs) => verify(now, seen, nowMs),
   );
   return !outcome.ok && outcome.why === 'too-early' ? again(parts, outcome.request) : done;
@@ -39,15 +36,24 @@ async function takeOverFrom(parts: Parts, request: Request): Promise<StepResult>
   return !outcome.ok && outcome.why === 'too-early' ? again(parts, outcome.request) : done;
 }
 
-async function look(parts: Parts, request: Request, cloud: Cloud): Promise<ReadBack | null> {
-  if (!request.plan) return null;
+/** What the cloud shows. Who cannot be asked for long is left to a person, like what shows nothing. */
+async function look(parts: Parts, { id }: Request, write: Write): Promise<Seen> {
+  const cloud = parts.clouds.of(write.account);
+  if (!cloud) {
+    parts.log.error({ request: id }, 'account not configured, cannot read back');
+    return { is: 'unreadable', detail: `The account ${write.account} is no longer configured.` };
+  }
   try {
-    return await cloud.readBack(request.plan.write);
+    return await cloud.readBack(write);
   } catch (error) {
     if (error instanceof WireError) return { is: 'unclear', detail: error.message };
-    if (!(error instanceof CloudError)) throw error;
-    parts.log.warn({ request: request.id, error }, 'read-back failed, asked again later');
-    return null;
+    if (error instanceof StoreError) throw error;
+    if (!(error instanceof CloudError)) {
+      parts.log.error({ request: id, error }, 'read-back failed, this is a bug');
+      return { is: 'unreadable', detail: 'This bot could not read it; its log says why.' };
+    }
+    parts.log.warn({ request: id, error }, 'read-back failed, asked again later');
+    return { is: 'unreadable', detail: `The cloud could not be asked: ${error.message}` };
   }
 }
 

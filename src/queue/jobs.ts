@@ -16,8 +16,11 @@ const day = 86_400 * second;
 
 /** Adding jobs. Adding the same alarm twice is harmless, and so is a job that runs twice. */
 export interface Jobs {
-  /** One job per alarm, which rings at its time. */
-  wake(alarms: readonly { request: Request; alarm: Alarm }[], nowMs: number): Promise<void>;
+  /** One job per alarm, which rings at its time. `ringing`: id of the job that sets it again. */
+  wake(
+    alarms: readonly { request: Request; alarm: Alarm; ringing?: string | undefined }[],
+    nowMs: number,
+  ): Promise<void>;
   /** One speaking job at a time per request; a wake-up that comes while it runs is kept. */
   speak(requests: readonly string[]): Promise<void>;
   /** A job that proves that the queue is alive. */
@@ -44,12 +47,12 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
     async wake(alarms, nowMs) {
       if (alarms.length === 0) return;
       await steps.addBulk(
-        alarms.map(({ request, alarm }) => ({
+        alarms.map(({ request, alarm, ringing }) => ({
           name: alarm.step,
           data: { request: request.id },
           opts: {
             ...stepOptions(alarm.step),
-            jobId: stepJobId(request, alarm),
+            jobId: idAfter(ringing, stepJobId(request, alarm)),
             delay: Math.max(0, Math.round(alarm.atMs - nowMs)),
           },
         })),
@@ -80,6 +83,16 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
 /** Request, step, number of the causing event, and which ring of its alarm this is. */
 export function stepJobId(request: Pick<Request, 'id' | 'seq'>, alarm: Alarm): string {
   return `${request.id}-${alarm.step}-${request.seq}-${Math.round(alarm.atMs)}`;
+}
+
+/**
+ * A job that rang too early sets its own alarm again. Under its own id that would be ignored, since
+ * it still exists: so it counts.
+ */
+function idAfter(ringing: string | undefined, id: string): string {
+  if (ringing === id) return `${id}-2`;
+  if (!ringing?.startsWith(`${id}-`)) return id;
+  return `${id}-${Number(ringing.slice(id.length + 1)) + 1}`;
 }
 
 /** A write's job has one attempt; the others read, and may be repeated before the sweep does it. */

@@ -3,6 +3,7 @@ import { alarmNow } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Clock, Log } from '../flow/ports.ts';
 import type { Jobs } from './jobs.ts';
+import { loadReadable } from './load-readable.ts';
 import { StreamedEvent } from './schema.ts';
 
 export interface ReactorParts {
@@ -29,6 +30,7 @@ export interface Reactor {
 const group = 'reactor';
 const atOnce = 64;
 const blockMs = 1_000;
+const silentAfterMs = 5_000;
 const deliveriesBeforeAlarm = 10;
 
 type Entry = [id: string, fields: string[]];
@@ -82,19 +84,17 @@ async function createGroup(parts: ReactorParts): Promise<void> {
 
 async function readNew(parts: ReactorParts): Promise<readonly Entry[]> {
   const { blocking, stream, consumer } = parts;
-  const answer = (await blocking.xreadgroup(
-    'GROUP',
-    group,
-    consumer,
-    'COUNT',
-    atOnce,
-    'BLOCK',
-    blockMs,
-    'STREAMS',
-    stream,
-    '>',
-  )) as [string, Entry[]][] | null;
-  return answer?.[0]?.[1] ?? [];
+  const where = ['GROUP', group, consumer, 'COUNT', atOnce, 'BLOCK', blockMs] as const;
+  // A peer that vanished without a word never answers: on a new connection the client asks again.
+  const timer = setInterval(() => {
+    if (blocking.status === 'ready') blocking.disconnect(true);
+  }, silentAfterMs);
+  try {
+    const answer = await blocking.xreadgroup(...where, 'STREAMS', stream, '>');
+    return (answer as [string, Entry[]][] | null)?.[0]?.[1] ?? [];
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Events that a reactor took and never acknowledged: its process has ended, or hangs. */
@@ -146,9 +146,7 @@ async function dropPoison(
 async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
   const ids = [...new Set(entries.flatMap((entry) => requestOf(entry) ?? []))];
-  const requests = (await Promise.all(ids.map((id) => parts.load(id)))).filter(
-    (request) => request !== undefined,
-  );
+  const requests = await loadReadable(parts, ids);
   const nowMs = parts.clock.now();
   const alarms = requests.flatMap((request) => {
     const alarm = alarmNow(request, nowMs);

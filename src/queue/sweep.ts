@@ -2,6 +2,7 @@ import { alarmNow } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Clock, Log } from '../flow/ports.ts';
 import type { Jobs } from './jobs.ts';
+import { loadReadable } from './load-readable.ts';
 
 export interface SweepParts {
   dueWakeUps(nowMs: number, limit: number): Promise<readonly { id: string }[]>;
@@ -18,12 +19,16 @@ const unspokenForMs = 30_000;
 const everyMs = 5_000;
 const atOnce = 500;
 
+/** Ids are cheap to read: so many are looked at to choose the ones of this round. */
+const mostIds = 100_000;
+
 /** Puts back what a queue has lost: overdue alarms, and requests that nobody speaks about. */
 export function startSweep(parts: SweepParts): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
+  let round = 0;
   const tick = () => {
     sweeping = sweeping
-      .then(() => sweep(parts))
+      .then(() => sweep(parts, round++))
       .catch((error) => parts.log.warn({ error }, 'sweep failed, tried again'));
   };
   const timer = setInterval(tick, everyMs);
@@ -36,15 +41,27 @@ export function startSweep(parts: SweepParts): { stop(): Promise<void> } {
   };
 }
 
-/** One round. Exported for tests. */
-export async function sweep(parts: SweepParts): Promise<void> {
+/**
+ * One round. A poll that sleeps is overdue by the index: so the rounds take turns, or a few hundred
+ * of those would hide what is really lost. Exported for tests.
+ */
+export async function sweep(parts: SweepParts, round = 0): Promise<void> {
   const nowMs = parts.clock.now();
-  const due = await parts.dueWakeUps(nowMs - lateByMs, atOnce);
-  const requests = await Promise.all(due.map(({ id }) => parts.load(id)));
+  const due = turnOf(round, await parts.dueWakeUps(nowMs - lateByMs, mostIds));
+  const requests = await loadReadable(
+    parts,
+    due.map(({ id }) => id),
+  );
   const alarms = requests.flatMap((request) => {
-    const alarm = request && alarmNow(request, nowMs);
-    return request && alarm ? [{ request, alarm }] : [];
+    const alarm = alarmNow(request, nowMs);
+    return alarm ? [{ request, alarm }] : [];
   });
   await parts.jobs.wake(alarms, nowMs);
-  await parts.jobs.speak(await parts.unspoken(nowMs - unspokenForMs, atOnce));
+  await parts.jobs.speak(turnOf(round, await parts.unspoken(nowMs - unspokenForMs, mostIds)));
+}
+
+function turnOf<Each>(round: number, all: readonly Each[]): readonly Each[] {
+  const turns = Math.max(1, Math.ceil(all.length / atOnce));
+  const first = (round % turns) * atOnce;
+  return all.slice(first, first + atOnce);
 }

@@ -73,7 +73,7 @@ async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
   const request = await parts.load(id);
   if (!request) return;
   const alarm = { step: job.name as Step, atMs: againAtMs };
-  await parts.jobs.wake([{ request, alarm }], parts.clock.now());
+  await parts.jobs.wake([{ request, alarm, ringing: job.id }], parts.clock.now());
 }
 
 /** Slack's own wish first; else doubling from half a second to a minute. */

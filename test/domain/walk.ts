@@ -105,7 +105,7 @@ function decide(
       return progress.intend(
         request,
         {
-          facts: intent.facts,
+          facts: { ...intent.facts, readAtMs: nowMs },
           rule,
           approvers,
           objections: {},

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
+import { StoreError } from '../../src/domain/errors.ts';
+import type { Request } from '../../src/domain/request.ts';
 import { createJobs, type Jobs, queuePrefix, stepsQueue } from '../../src/queue/jobs.ts';
 import { type Reactor, startReactor } from '../../src/queue/reactor.ts';
 import { aRequest } from '../helpers/build.ts';
@@ -75,13 +78,41 @@ it('makes one job per event with three reactors and a burst', async () => {
   await until(async () => (await bench.stepIds()).length === 200 && (await bench.pending()) === 0);
 });
 
+it('goes on when one request cannot be read', async () => {
+  const bench = await openBench();
+  bench.react(bench.jobs, async (id) => {
+    if (id === 'DBE-1') throw new StoreError('broken', 'unreadable');
+    return { ...aRequest(), id };
+  });
+
+  await Promise.all(['DBE-1', 'DBE-2', 'DBE-3'].map((id) => bench.happen(id)));
+
+  await until(async () => (await bench.stepIds()).length === 2 && (await bench.pending()) === 0);
+});
+
+it('goes on when the connection it waits on has died without a word', async () => {
+  const bench = await openBench();
+  const network = await startNetwork(bench.port);
+  const blocking = new Redis(network.port, '127.0.0.1', { maxRetriesPerRequest: null });
+  blocking.on('error', () => undefined);
+  bench.react(bench.jobs, undefined, blocking);
+  await bench.happen('DBE-1');
+  await until(async () => (await bench.stepIds()).length === 1);
+
+  network.fallSilent();
+  await bench.happen('DBE-2');
+
+  await until(async () => (await bench.stepIds()).length === 2, { timeoutMs: 20_000 });
+});
+
 interface Bench {
   redis: Redis;
+  port: number;
   jobs: Jobs;
   /** Adds an event of this request to the stream. */
   happen(request: string): Promise<void>;
   /** A reactor, as one more process would run it. */
-  react(jobs?: Jobs): Reactor;
+  react(jobs?: Jobs, load?: (id: string) => Promise<Request>, blocking?: Redis): Reactor;
   stepIds(): Promise<string[]>;
   pending(): Promise<number>;
 }
@@ -108,16 +139,17 @@ async function openBench(): Promise<Bench> {
 
   return {
     redis,
+    port: server.port,
     jobs,
     async happen(request) {
       await redis.xadd(stream, '*', 'event', JSON.stringify({ request }), 'hash', 'x');
     },
-    react(through = jobs) {
+    react(through = jobs, load = async (id) => ({ ...aRequest(), id }), blocking = connect()) {
       const reactor = startReactor({
-        blocking: connect(),
+        blocking,
         redis,
         stream,
-        load: async (id) => ({ ...aRequest(), id }),
+        load,
         jobs: through,
         clock: { now: () => Date.now() },
         log: silent,
@@ -134,6 +166,31 @@ async function openBench(): Promise<Bench> {
     async pending() {
       const [count] = (await redis.xpending(stream, 'reactor')) as [number];
       return count;
+    },
+  };
+}
+
+/** A network that can lose everything of the connections it has now, without closing them. */
+async function startNetwork(redisPort: number): Promise<{ port: number; fallSilent(): void }> {
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const redis = openSocket(redisPort, '127.0.0.1');
+    for (const socket of [client, redis]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => open.delete(socket));
+    }
+    client.pipe(redis).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+    server.close();
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    fallSilent() {
+      for (const socket of open) socket.unpipe().pause();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
+import { StoreError } from '../../src/domain/errors.ts';
 import type { StepResult } from '../../src/flow/parts.ts';
 import { ChatError } from '../../src/flow/ports.ts';
 import { createJobs, type Jobs, stepJobId } from '../../src/queue/jobs.ts';
@@ -119,6 +120,69 @@ it('names a job after request, step, causing event and ring, as the queue allows
   expect(stepJobId({ id: 'DBE-7', seq: 12 }, { step: 'verify', atMs: 1_000.4 })).toBe(
     'DBE-7-verify-12-1000',
   );
+});
+
+it('rings again when it rang too early, however often', async () => {
+  const made: string[] = [];
+  const atMs = Date.now();
+  const { jobs } = await openBench({
+    // The clock of this process is behind that of whoever set the alarm.
+    expire: async (id) => {
+      made.push(id);
+      return { againAtMs: made.length < 4 ? atMs : null };
+    },
+  });
+
+  await jobs.wake([{ request, alarm: { step: 'expire', atMs } }], atMs);
+
+  await until(() => made.length === 4);
+});
+
+it('sweeps on when one request cannot be read', async () => {
+  const made: string[] = [];
+  const { jobs } = await openBench({ check: async (id) => note(made, id) });
+
+  await sweep({
+    dueWakeUps: async () => [{ id: 'DBE-1' }, { id: request.id }],
+    unspoken: async () => [],
+    load: async (id) => {
+      if (id === 'DBE-1') throw new StoreError('broken', 'unreadable');
+      return request;
+    },
+    jobs,
+    clock: { now: () => Date.now() },
+    log: silent,
+  });
+
+  await until(() => made.includes(request.id));
+});
+
+it('comes to every request, however many are overdue', async () => {
+  const woken = new Set<string>();
+  const spoken = new Set<string>();
+  const overdue = Array.from({ length: 1_200 }, (_, index) => `DBE-${index + 1}`);
+  const parts = {
+    dueWakeUps: async (_: number, limit: number) => overdue.slice(0, limit).map((id) => ({ id })),
+    unspoken: async (_: number, limit: number) => overdue.slice(0, limit),
+    load: async (id: string) => ({ ...request, id }),
+    jobs: {
+      wake: async (alarms: readonly { request: { id: string } }[]) => {
+        for (const each of alarms) woken.add(each.request.id);
+      },
+      speak: async (ids: readonly string[]) => {
+        for (const id of ids) spoken.add(id);
+      },
+      sendCanary: async () => undefined,
+      close: async () => undefined,
+    },
+    clock: { now: () => Date.now() },
+    log: silent,
+  };
+
+  for (let round = 0; round < 3; round += 1) await sweep(parts, round);
+
+  expect(woken.size).toBe(1_200);
+  expect(spoken.size).toBe(1_200);
 });
 
 async function openBench(

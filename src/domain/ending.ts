@@ -1,0 +1,29 @@
+import type { RequestEvent } from './events.ts';
+import type { Ending, Stamp } from './request.ts';
+
+/** How a request ended, from the event that ended it. */
+export function endingOf(
+  event: Extract<
+    RequestEvent,
+    { type: 'refused' | 'rejected' | 'cancelled' | 'expired' | 'succeeded' | 'failed' }
+  >,
+  stamp: Stamp,
+): Ending {
+  const person = { by: stamp.actor.id, byName: stamp.actor.name };
+  switch (event.type) {
+    case 'refused':
+      return { state: 'refused', ...event.data };
+    case 'rejected':
+      return { state: 'rejected', ...person, reason: event.data.reason };
+    case 'cancelled':
+      return { state: 'cancelled', ...person, reason: event.data.reason };
+    case 'expired':
+      return { state: 'expired', was: event.data.was };
+    case 'succeeded':
+      return { state: 'succeeded', proof: event.data.proof };
+    case 'failed': {
+      const by = stamp.actor.kind === 'person' ? stamp.actor.id : null;
+      return { state: 'failed', ...event.data, by };
+    }
+  }
+}

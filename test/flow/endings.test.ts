@@ -1,0 +1,157 @@
+import { expect, it } from 'vitest';
+import { retry } from '../../src/domain/decisions.ts';
+import { CloudError, WireError } from '../../src/domain/errors.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { checkFacts } from '../../src/flow/check-facts.ts';
+import { decideRequest } from '../../src/flow/decide-request.ts';
+import { ChatError } from '../../src/flow/ports.ts';
+import { runOperation } from '../../src/flow/run-operation.ts';
+import { verifyOperation } from '../../src/flow/verify-operation.ts';
+import { aRule, caro, someFacts } from '../helpers/build.ts';
+import { done, type FlowBench, openFlowBench } from './bench.ts';
+
+const minute = 60_000;
+const lost = () =>
+  Promise.reject(new CloudError('unavailable', 'cut', { provider: 'tencent', taken: 'maybe' }));
+const denied = () =>
+  Promise.reject(new CloudError('denied', 'no permission', { provider: 'tencent', taken: 'no' }));
+
+/** Left to a person after a lost answer, and tried again by Caro. */
+async function triedAgain(bench: FlowBench): Promise<Request> {
+  const request = await bench.approved();
+  bench.cloud.answer = lost;
+  await runOperation(bench.parts, request.id);
+  bench.passMs(7 * minute);
+  await verifyOperation(bench.parts, request.id);
+  const left = await bench.load(request);
+  expect(left.needsPerson?.why).toBe('not-done');
+  const { fingerprint, wish } = left;
+  const by = { id: caro.id, rule: aRule(), approvers: [caro.id] };
+  const press = { by, fingerprint, typedInstance: wish.instance };
+  const decided = retry(left, press, bench.parts.clock.now());
+  if (!decided.ok) throw new Error(decided.why);
+  return bench.append(left, decided.event, caro);
+}
+
+it('says succeeded, and not "nothing was sent", when the first write shows after Try again', async () => {
+  const bench = await openFlowBench();
+  const request = await triedAgain(bench);
+  bench.cloud.seen = async () => done;
+  bench.cloud.facts = async () =>
+    someFacts({
+      readAtMs: bench.parts.clock.now(),
+      checks: [{ name: 'x', verdict: 'block', code: 'already-so', sentence: 'is on', source: '' }],
+    });
+
+  await runOperation(bench.parts, request.id);
+
+  expect(await bench.load(request)).toMatchObject({ state: 'succeeded' });
+  expect(bench.cloud.sent).toHaveLength(1);
+});
+
+it('does not say that nothing was sent when a check blocks the second write', async () => {
+  const bench = await openFlowBench();
+  const request = await triedAgain(bench);
+  bench.cloud.facts = async () =>
+    someFacts({
+      readAtMs: bench.parts.clock.now(),
+      checks: [{ name: 'x', verdict: 'block', code: 'busy', sentence: 'busy', source: '' }],
+    });
+
+  await runOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).ending).toMatchObject({ state: 'failed', sent: true });
+});
+
+it('leaves to a person what cannot be read back', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.approved();
+  await runOperation(bench.parts, request.id);
+  expect((await bench.load(request)).state).toBe('verifying');
+  bench.cloud.seen = () =>
+    Promise.reject(
+      new CloudError('not-found', 'gone', { provider: 'tencent', taken: 'no', cloudCode: 'X' }),
+    );
+
+  bench.passMs(24 * 60 * minute);
+  await verifyOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).needsPerson).toMatchObject({ why: 'not-provable' });
+});
+
+it('leaves to a person what fails in a way nobody thought of', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.approved();
+  await runOperation(bench.parts, request.id);
+  bench.cloud.seen = () => Promise.reject(new TypeError('x is undefined'));
+
+  bench.passMs(24 * 60 * minute);
+  await verifyOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).needsPerson).toMatchObject({ why: 'not-provable' });
+});
+
+it('leaves to a person what belongs to an account that is gone', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.approved();
+  await runOperation(bench.parts, request.id);
+  bench.parts.clouds = { ...bench.parts.clouds, of: () => undefined };
+
+  bench.passMs(24 * 60 * minute);
+  await verifyOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).needsPerson).toMatchObject({ why: 'not-provable' });
+});
+
+it.each([
+  ['denied', denied],
+  ['unreadable', () => Promise.reject(new WireError('Response', 'not readable'))],
+])('ends, and says so, when the facts are %s before the write', async (_, facts) => {
+  const bench = await openFlowBench();
+  const request = await bench.approved();
+  bench.cloud.facts = facts;
+
+  await runOperation(bench.parts, request.id);
+  bench.passMs(5 * minute);
+  await runOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).ending).toMatchObject({
+    state: 'failed',
+    cause: 'facts-unreadable',
+    sent: false,
+  });
+});
+
+it('tells the asker something when reading the facts fails in a way nobody thought of', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.requests.ask(
+    (await bench.pending()).wish,
+    { channel: 'C0' },
+    { kind: 'person', id: 'U0ADA', name: 'Ada' },
+    'once-more',
+  );
+  if (!request.ok) throw new Error(request.why);
+  bench.cloud.facts = () => Promise.reject(new TypeError('x is undefined'));
+
+  await expect(checkFacts(bench.parts, request.request.id)).rejects.toThrow(TypeError);
+  bench.passMs(5 * minute);
+  await checkFacts(bench.parts, request.request.id);
+
+  expect((await bench.load(request.request)).state).toBe('refused');
+});
+
+it('lets the requester cancel while a group of approvers cannot be read', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.pending();
+  const approvers = { users: ['U0BEN'], groups: ['S0GONE'] };
+  bench.parts.policies = { inForce: () => bench.policies.map((each) => ({ ...each, approvers })) };
+  const membersOf = () => Promise.reject(new ChatError('later', 'no_such_subteam'));
+  bench.parts.people = { ...bench.parts.people, membersOf };
+  const { id, fingerprint } = request;
+  const press = { request: id, fingerprint, by: { id: 'U0ADA', name: 'Ada' }, once: 'x' };
+
+  expect(await decideRequest(bench.parts, { ...press, action: 'cancel' })).toMatchObject({
+    ok: true,
+    request: { state: 'cancelled' },
+  });
+});
