@@ -71,9 +71,18 @@ export function fingerprintOf(plan: Plan): Fingerprint {
   return `${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8, 12)}`;
 }
 
-/** The check that stops the plan, if one does. */
+/** The check that stops the plan, if one does. "Already so" first: then the others do not matter. */
 export function blockingCheck(facts: Facts): Check | undefined {
-  return facts.checks.find((check) => check.verdict === 'block');
+  const blocks = facts.checks.filter((check) => check.verdict === 'block');
+  return blocks.find((check) => check.code === 'already-so') ?? blocks[0];
+}
+
+/** A check that passed before and could not be made now: the cloud may just be away. */
+export function unreadSince(before: Facts, now: Facts): Check | undefined {
+  const passed = new Set(
+    before.checks.filter((check) => check.verdict === 'pass').map((check) => check.name),
+  );
+  return now.checks.find((check) => check.verdict === 'not-made' && passed.has(check.name));
 }
 
 /** What differs between two sets of bound facts, for people: `key-state: enabled → disabled`. */

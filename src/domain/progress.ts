@@ -9,7 +9,7 @@ import {
   sendWithinMs,
   showWithinMs,
 } from './patience.ts';
-import { blockingCheck, differenceOf, fingerprintOf, type Plan } from './plan.ts';
+import { blockingCheck, differenceOf, fingerprintOf, type Plan, unreadSince } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
 import { hasEnded, lastAttempt, type Request, wasSent } from './request.ts';
@@ -84,6 +84,9 @@ export function intend(
   const fresh: Plan = { write: request.plan.write, facts: now.facts };
   const block = blockingCheck(now.facts);
   if (block) return blocked(request, block.sentence);
+  // A short outage must not cost the approvals; a lasting one is a change like any other.
+  const unread = unreadSince(request.plan.facts, now.facts);
+  if (unread && nowMs < dueMsOf(request) + factsWithinMs) return no('too-early');
 
   const fingerprint = fingerprintOf(fresh);
   const expiresAtMs = nowMs + now.rule.expiresAfterMs;
@@ -134,9 +137,12 @@ export function shown(request: Request, proof: Proof, nowMs: number): Decided {
 export function unreadable(request: Request, detail: string, nowMs: number): Decided {
   const ready = readyToRun(request, nowMs);
   if (ready) return no(ready);
-  const dueMs = request.startsAtMs ?? request.sinceMs;
-  if (nowMs < dueMs + factsWithinMs) return no('too-early');
+  if (nowMs < dueMsOf(request) + factsWithinMs) return no('too-early');
   return failed('facts-unreadable', wasSent(request), detail);
+}
+
+function dueMsOf(request: Request): number {
+  return request.startsAtMs ?? request.sinceMs;
 }
 
 /** The cloud took the write of this attempt. */

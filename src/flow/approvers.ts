@@ -3,7 +3,7 @@ import type { Audience, RuleInForce } from '../domain/policy.ts';
 import { ruleFor } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Parts } from './parts.ts';
-import type { People } from './ports.ts';
+import { ChatError, type Log, type People } from './ports.ts';
 
 /** The rule now in force for a request that has a plan; null when none matches. */
 export function ruleNow(parts: Pick<Parts, 'policies'>, request: Request): RuleInForce | null {
@@ -11,10 +11,30 @@ export function ruleNow(parts: Pick<Parts, 'policies'>, request: Request): RuleI
   return ruleFor(parts.policies.inForce(), request.plan.write);
 }
 
-/** Everybody in an audience, groups expanded as they are now. @throws ChatError */
-export async function membersOf(people: People, audience: Audience): Promise<readonly string[]> {
-  const groups = await Promise.all(audience.groups.map((group) => people.membersOf(group)));
+/**
+ * Everybody in an audience, groups expanded as they are now. A group that can never be read (there is
+ * none, or the bot may not) is empty.
+ *
+ * @throws ChatError `later` when Slack cannot answer now.
+ */
+export async function membersOf(
+  { people, log }: Pick<Parts, 'people' | 'log'>,
+  audience: Audience,
+): Promise<readonly string[]> {
+  const groups = await Promise.all(
+    audience.groups.map((group) => groupMembers(people, group, log)),
+  );
   return [...new Set([...audience.users, ...groups.flat()])];
+}
+
+async function groupMembers(people: People, group: string, log: Log): Promise<readonly string[]> {
+  try {
+    return await people.membersOf(group);
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
+    log.warn({ group, error }, 'group cannot be read, taken as empty');
+    return [];
+  }
 }
 
 /** Is this account, as Slack describes it now, a full member of our workspace? @throws ChatError */

@@ -31,7 +31,7 @@ export async function checkFacts(parts: Parts, id: string): Promise<StepResult> 
     await check(parts, request);
     return done;
   } catch (error) {
-    if (error instanceof ChatError) return peopleUnreadable(parts, request, error);
+    if (error instanceof ChatError) return await peopleUnreadable(parts, request, error);
     if (error instanceof CloudError || error instanceof WireError) {
       return unreadable(parts, request, error);
     }
@@ -78,12 +78,12 @@ async function unmetRule(
 ): Promise<{ why: AskRefusal; detail: string } | null> {
   const { wish, requester } = request;
   if (rule.requesters) {
-    const requesters = await membersOf(parts.people, rule.requesters);
+    const requesters = await membersOf(parts, rule.requesters);
     if (!requesters.includes(requester.id)) {
       return { why: 'requester-not-allowed', detail: `${rule.name} does not list you.` };
     }
   }
-  const approvers = await membersOf(parts.people, rule.approvers);
+  const approvers = await membersOf(parts, rule.approvers);
   const others = approvers.filter((approver) => approver !== requester.id);
   if (others.length < rule.quorum) {
     const detail = `${rule.name} asks for ${rule.quorum} and names ${others.length} besides you.`;
@@ -112,9 +112,18 @@ async function refuse(
   );
 }
 
-/** Nobody could hear a refusal while Slack is away: the wish waits. */
-function peopleUnreadable(parts: Parts, request: Request, error: ChatError): StepResult {
-  parts.log.warn({ request: request.id, error }, 'people not readable, wish waits');
+/** While Slack is away nobody could hear a refusal: the wish waits. */
+async function peopleUnreadable(
+  parts: Parts,
+  request: Request,
+  error: ChatError,
+): Promise<StepResult> {
+  parts.log.warn({ request: request.id, error }, 'people not readable');
+  if (error.code === 'gone') {
+    const detail = `Slack does not let this bot see who you are (${error.slackCode}).`;
+    await refuse(parts, request, 'requester-not-allowed', detail);
+    return done;
+  }
   return { againAtMs: alarmAfter(request, parts.clock.now())?.atMs ?? null };
 }
 

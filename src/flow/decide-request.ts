@@ -81,7 +81,7 @@ async function readDecider(
     const rule = ruleNow(parts, request);
     // Whoever asked may call it off, also when no group can be read.
     const isOwn = ['cancel', 'stop'].includes(action) && user === request.requester.id;
-    const approvers = rule && !isOwn ? await membersOf(parts.people, rule.approvers) : [];
+    const approvers = rule && !isOwn ? await membersOf(parts, rule.approvers) : [];
     return { ok: true, by: { id: user, rule, approvers }, name };
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;

@@ -85,7 +85,7 @@ async function attempt(
   facts: Facts,
 ): Promise<StepResult> {
   const rule = ruleNow(parts, request);
-  const approvers = rule ? await membersOf(parts.people, rule.approvers) : [];
+  const approvers = rule ? await membersOf(parts, rule.approvers) : [];
   const objections = await objectionsToApprovers(parts.people, request);
   const { signatureLastsMs, writeTimeoutMs } = cloud;
 

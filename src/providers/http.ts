@@ -165,8 +165,8 @@ function collectAnswer(
 }
 
 /**
- * Has the time to send passed? By the clock of all processes, and by this machine's monotonic one:
- * the first may be set back, the second stops while a machine is suspended.
+ * Has the time to send passed? By the clock of all processes, which may be set back, by this
+ * machine's monotonic one, which may stop while the machine is suspended, and by its wall clock.
  */
 function readDeadline(
   request: HttpRequest,
@@ -175,11 +175,14 @@ function readDeadline(
   const { sendByMs } = request;
   if (sendByMs === undefined) return { leftMs: Number.POSITIVE_INFINITY, hasPassed: () => false };
 
-  const beganMs = performance.now();
+  const [beganMs, beganAtMs] = [performance.now(), Date.now()];
   const leftMs = sendByMs - clock.now();
   return {
     leftMs: Math.max(leftMs, 0),
-    hasPassed: () => clock.now() > sendByMs || performance.now() - beganMs > leftMs,
+    hasPassed: () =>
+      clock.now() > sendByMs ||
+      performance.now() - beganMs > leftMs ||
+      Date.now() - beganAtMs > leftMs,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Person } from '../domain/people.ts';
-import type { People } from '../flow/ports.ts';
+import { ChatError, type People } from '../flow/ports.ts';
 import type { SlackConnection } from './connection.ts';
-import { calling, slackFailure } from './failures.ts';
+import { slackFailure } from './failures.ts';
 import { UserGroupMembers, UserInfo } from './schema.ts';
 
 /** Who people are, read from Slack each time: who left a minute ago may not approve. */
@@ -16,17 +16,29 @@ export function createPeople({ connection }: { connection: SlackConnection }): P
         const failure = slackFailure(error);
         const unknown = ['user_not_found', 'user_not_visible'].includes(failure.slackCode);
         if (unknown) return undefined;
-        throw failure;
+        throw forGoodOr(failure);
       }
     },
 
     async membersOf(group) {
-      const answer = await calling(() => reader.usergroups.users.list({ usergroup: group }));
-      return UserGroupMembers.parse(answer).users;
+      try {
+        return UserGroupMembers.parse(await reader.usergroups.users.list({ usergroup: group }))
+          .users;
+      } catch (error) {
+        throw forGoodOr(slackFailure(error));
+      }
     },
 
     workspace: () => workspace,
   };
+}
+
+/** Reading again does not mend these: somebody must mend the app or the configuration. */
+const lasting = ['missing_scope', 'no_such_subteam', 'plan_upgrade_required', 'subteam_disabled'];
+
+function forGoodOr(failure: ChatError): ChatError {
+  const { slackCode } = failure;
+  return lasting.includes(slackCode) ? new ChatError('gone', slackCode) : failure;
 }
 
 function personOf(info: UserInfo['user'], workspace: string): Person {

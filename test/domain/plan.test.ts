@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockingCheck, differenceOf, fingerprintOf } from '../../src/domain/plan.ts';
+import { blockingCheck, differenceOf, fingerprintOf, unreadSince } from '../../src/domain/plan.ts';
 import { aPlan, someFacts } from '../helpers/build.ts';
 
 describe('the fingerprint', () => {
@@ -48,4 +48,29 @@ it('finds the check that blocks', () => {
 
   expect(blockingCheck(someFacts())).toBeUndefined();
   expect(blockingCheck(someFacts({ checks: [block] }))).toBe(block);
+});
+
+it('answers "already so" before anything else that stands in the way', () => {
+  const busy = {
+    name: 'instance-idle',
+    verdict: 'block',
+    sentence: '',
+    code: 'busy',
+    source: '',
+  } as const;
+  const so = { ...busy, name: 'encryption-off', code: 'already-so' } as const;
+
+  expect(blockingCheck(someFacts({ checks: [busy, so] }))).toBe(so);
+});
+
+it('sees a check that passed before and could not be made now', () => {
+  const passed = { name: 'kms-ready', verdict: 'pass', sentence: '', source: '' } as const;
+  const unread = { ...passed, verdict: 'not-made' } as const;
+  const before = someFacts({ checks: [passed] });
+
+  expect(unreadSince(before, before)).toBeUndefined();
+  expect(unreadSince(before, someFacts({ checks: [unread] }))).toBe(unread);
+  expect(
+    unreadSince(someFacts({ checks: [unread] }), someFacts({ checks: [unread] })),
+  ).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { retry } from '../../src/domain/decisions.ts';
 import { CloudError, WireError } from '../../src/domain/errors.ts';
+import type { Facts } from '../../src/domain/plan.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { checkFacts } from '../../src/flow/check-facts.ts';
 import { decideRequest } from '../../src/flow/decide-request.ts';
@@ -8,7 +9,7 @@ import { ChatError } from '../../src/flow/ports.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
 import { aRule, caro, someFacts } from '../helpers/build.ts';
-import { done, type FlowBench, openFlowBench } from './bench.ts';
+import { done, type FlowBench, openFlowBench } from './open-flow.ts';
 
 const minute = 60_000;
 const lost = () =>
@@ -154,4 +155,39 @@ it('lets the requester cancel while a group of approvers cannot be read', async 
     ok: true,
     request: { state: 'cancelled' },
   });
+});
+
+/** The facts with one check that passed before and cannot be made now. */
+function halfRead(bench: FlowBench): Facts {
+  const facts = someFacts({ readAtMs: bench.parts.clock.now() });
+  return {
+    ...facts,
+    checks: facts.checks.map((check) => ({ ...check, verdict: 'not-made' as const })),
+    bound: { ...facts.bound, 'key-state': null },
+  };
+}
+
+it('waits through a short outage before the write, and keeps the approvals', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.approved();
+  bench.cloud.facts = async () => halfRead(bench);
+
+  const { againAtMs } = await runOperation(bench.parts, request.id);
+  expect(againAtMs).not.toBeNull();
+  expect((await bench.load(request)).state).toBe('approved');
+  bench.cloud.facts = async () => someFacts({ readAtMs: bench.parts.clock.now() });
+  await runOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).state).toBe('verifying');
+});
+
+it('takes an outage that lasts for a change of the facts', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.approved();
+  bench.cloud.facts = async () => halfRead(bench);
+
+  bench.passMs(2 * minute);
+  await runOperation(bench.parts, request.id);
+
+  expect((await bench.load(request)).state).toBe('pending');
 });

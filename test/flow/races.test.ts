@@ -8,7 +8,7 @@ import type { Requests } from '../../src/flow/ports.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
 import { until } from '../helpers/until.ts';
-import { done, notDone, openFlowBench, undoable } from './bench.ts';
+import { done, notDone, openFlowBench, undoable } from './open-flow.ts';
 
 const minute = 60_000;
 const lost = () =>
