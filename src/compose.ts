@@ -1,11 +1,11 @@
-import { openDoors } from './compose/doors.ts';
+import { openAdmin, openDoors } from './compose/doors.ts';
 import type { Closers, Foundation } from './compose/parts.ts';
 import { readinessChecks } from './compose/readiness.ts';
 import { startWork } from './compose/work.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { Log } from './flow/ports.ts';
-import { healthRoutes } from './http/health.ts';
+import { healthRoutes, type ReadinessCheck } from './http/health.ts';
 import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
 import { inspectChannels } from './slack/channels.ts';
@@ -43,10 +43,16 @@ export function compose(config: Config, options: ComposeOptions): Bot {
   const aborted = new AbortController();
   return {
     async start() {
+      const checks: ReadinessCheck[] = [{ name: 'start', check: notYet }];
+      const routes = healthRoutes({ checks, log });
+      const admin = await openAdmin(config, role, routes);
+      if (admin) closers.push(() => admin.stop());
+
       const foundation = await lay(config, options, closers, aborted.signal);
       if (role !== 'ingress') await startWork(foundation);
-      const checks = readinessChecks(foundation, role);
-      return openDoors(foundation, role, healthRoutes({ checks, log }));
+      const doors = role === 'worker' ? null : await openDoors(foundation, admin ? [] : routes);
+      checks.splice(0, 1, ...readinessChecks(foundation, role));
+      return { port: doors?.port ?? admin?.port ?? null };
     },
     async stop() {
       aborted.abort();
@@ -54,6 +60,10 @@ export function compose(config: Config, options: ComposeOptions): Bot {
       for (const close of closers.splice(0).reverse()) await close();
     },
   };
+}
+
+async function notYet(): Promise<void> {
+  throw new Error('still starting');
 }
 
 async function lay(

@@ -1,33 +1,42 @@
+import type { Config } from '../config.ts';
 import { considerPress, decideRequest } from '../flow/decide-request.ts';
 import type { Inbox } from '../flow/inbox.ts';
 import { submitRequest } from '../flow/submit-request.ts';
-import { startAdmin } from '../http/admin.ts';
+import { type AdminServer, startAdmin } from '../http/admin.ts';
 import type { Route } from '../http/health.ts';
 import { createSlackApp } from '../slack/app.ts';
 import type { Foundation } from './parts.ts';
 
+type Role = 'all' | 'ingress' | 'worker';
+
 /**
- * What people and probes come in through.
+ * The server of the probes, where they have one of their own: in Socket Mode, for workers, and with
+ * `adminPort`. Null: they come in on Slack's port. Open before anything else, so that a bot that waits
+ * for Redis is seen to live.
+ */
+export async function openAdmin(
+  config: Config,
+  role: Role,
+  routes: Route[],
+): Promise<AdminServer | null> {
+  const { host, port, adminPort } = config.http;
+  const overHttp = config.slack.appToken === null && role !== 'worker';
+  if (adminPort === null && overHttp) return null;
+  return startAdmin({ host, port: adminPort ?? port, routes });
+}
+
+/**
+ * What people come in through.
  *
- * @returns the port of Slack's requests; in Socket Mode, and for workers, that of the probes.
+ * @returns the port that Slack's requests come in on; null in Socket Mode.
  */
 export async function openDoors(
   foundation: Foundation,
-  role: 'all' | 'ingress' | 'worker',
   routes: Route[],
 ): Promise<{ port: number | null }> {
-  const { config, closers } = foundation;
-  const { host, port, adminPort } = config.http;
-  const overHttp = config.slack.appToken === null && role !== 'worker';
-  const ownServer = adminPort !== null || !overHttp;
-  const admin = ownServer ? await startAdmin({ host, port: adminPort ?? port, routes }) : null;
-  if (admin) closers.push(() => admin.stop());
-  if (role === 'worker') return { port: admin?.port ?? null };
-
-  const app = slackApp(foundation, ownServer ? [] : routes);
-  const started = await app.start();
-  closers.push(() => app.stop());
-  return { port: started.port ?? admin?.port ?? null };
+  const app = slackApp(foundation, routes);
+  foundation.closers.push(() => app.stop());
+  return app.start();
 }
 
 function slackApp(foundation: Foundation, routes: Route[]): ReturnType<typeof createSlackApp> {

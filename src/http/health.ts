@@ -18,6 +18,7 @@ export interface Route {
 }
 
 export interface HealthOptions {
+  /** Looked at anew for each request: checks may come in while the bot starts. */
   checks: readonly ReadinessCheck[];
   /** For each check. */
   timeoutMs?: number;
@@ -55,11 +56,9 @@ export function healthRoutes(options: HealthOptions): Route[] {
       path: '/readyz',
       method: 'GET',
       handler: (_request, response) => {
-        void Promise.all(options.checks.map(passes)).then((results) => {
-          const named = options.checks.map(({ name }, index) => [
-            name,
-            results[index] ? 'ok' : 'failing',
-          ]);
+        const checks = [...options.checks];
+        void Promise.all(checks.map(passes)).then((results) => {
+          const named = checks.map(({ name }, index) => [name, results[index] ? 'ok' : 'failing']);
           const ok = results.every(Boolean);
           answer(response, ok ? 200 : 503, { ok, checks: Object.fromEntries(named) });
         });

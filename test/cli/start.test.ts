@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { complete, fileWith } from '../config/files.ts';
 import { end, launch, run } from '../helpers/dbencrypt.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { until } from '../helpers/until.ts';
 
@@ -32,6 +33,22 @@ it('waits for Redis and says so, keeps its secrets, and stops when it is told to
   expect(code).toBe(0);
   expect(output).not.toMatch(/t0p-s3cret|hush-hush/);
   expect(output).not.toMatch(/could not start| {4}at /);
+});
+
+it('lives, and is not ready, while it waits for Redis', async () => {
+  const port = await freePort();
+  const child = launch(
+    ['start', '--role', 'worker', '--config', configured('redis://127.0.0.1:1')],
+    {
+      PORT: String(port),
+    },
+  );
+  onTestFinished(() => void end(child, 'SIGKILL'));
+  const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+
+  await until(async () => (await statusOf('/healthz')) === 200);
+
+  expect(await statusOf('/readyz')).toBe(503);
 });
 
 it('refuses a Redis that may throw away what was acknowledged, with 2', async () => {
