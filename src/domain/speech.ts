@@ -4,14 +4,16 @@ import type { Request } from './request.ts';
 /** Who hears it. `asker` is private, where the command was typed; `requester` is a direct message. */
 export type Listener = 'thread' | 'requester' | 'asker' | 'audit';
 
-/** One thing the bot says about one event. What the words are is the chat's business. */
-export interface Utterance {
-  to: Listener;
+/** One event of a request: what happened, how it stands in the log, and the request as it left it. */
+export interface Told {
   event: RequestEvent;
-  /** The event as it stands in the log: who, when, and the chain's head after it. */
   logged: AuditEvent;
-  /** The request as the event left it. */
   request: Request;
+}
+
+/** One thing the bot says about one event. What the words are is the chat's business. */
+export interface Utterance extends Told {
+  to: Listener;
 }
 
 /** Who hears of what, in the order in which it is said. */
@@ -38,11 +40,7 @@ const listeners: Readonly<Record<EventType, readonly Listener[]>> = {
 };
 
 /** What is said about one event. Nothing goes to the thread of a request that never had a card. */
-export function utterancesOf(
-  event: RequestEvent,
-  logged: AuditEvent,
-  request: Request,
-): readonly Utterance[] {
+export function utterancesOf({ event, logged, request }: Told): readonly Utterance[] {
   return listenersTo(event)
     .filter((to) => to !== 'thread' || request.plan !== null)
     .map((to) => ({ to, event, logged, request }));

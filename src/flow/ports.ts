@@ -5,7 +5,7 @@ import type { Person } from '../domain/people.ts';
 import type { Facts, Target, Write } from '../domain/plan.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
-import type { Utterance } from '../domain/speech.ts';
+import type { Told, Utterance } from '../domain/speech.ts';
 
 /** One clock for all processes: Redis' clock, in Unix milliseconds. */
 export interface Clock {
@@ -56,8 +56,8 @@ export interface Requests {
     options?: AppendOptions,
   ): Promise<Appended>;
   load(id: string): Promise<Request | undefined>;
-  /** All events of one request, oldest first. */
-  history(id: string): Promise<AuditEvent[]>;
+  /** All events of one request with what each made of it, oldest first. */
+  history(id: string): Promise<Told[]>;
   /** Requests that have not ended, oldest first, at most `limit`. */
   open(limit: number): Promise<Request[]>;
   /** Newest requests, ended ones included, at most `limit`. */

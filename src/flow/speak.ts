@@ -1,13 +1,11 @@
-import { apply } from '../domain/apply.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { AuditEvent, RequestEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
-import { hasCard, type Utterance, utterancesOf } from '../domain/speech.ts';
+import { hasCard, type Told, type Utterance, utterancesOf } from '../domain/speech.ts';
 import { type Chat, ChatError, type Log, type SpeechCursor, type SpeechCursors } from './ports.ts';
 import type { Turns } from './turns.ts';
 
 export interface SpeakParts {
-  history(request: string): Promise<AuditEvent[]>;
+  history(request: string): Promise<Told[]>;
   cursors: SpeechCursors;
   chat: Chat;
   turns: Turns;
@@ -16,13 +14,6 @@ export interface SpeakParts {
   /** Says that everything up to this version is out. */
   spokenUpTo(request: string, version: number): Promise<void>;
   log: Log;
-}
-
-/** One event of a request, and the request as it left it. */
-interface Told {
-  event: RequestEvent;
-  logged: AuditEvent;
-  request: Request;
 }
 
 /**
@@ -36,7 +27,7 @@ interface Told {
 export async function speak(parts: SpeakParts, id: string): Promise<void> {
   let isOvertaken = false;
   for (;;) {
-    const story = tell(await parts.history(id));
+    const story = await parts.history(id);
     const latest = story.at(-1)?.request;
     if (!latest) return;
     const before = await parts.cursors.read(id);
@@ -51,23 +42,6 @@ export async function speak(parts: SpeakParts, id: string): Promise<void> {
     await parts.spokenUpTo(id, latest.version);
     if ((await parts.history(id)).length === story.length) return;
   }
-}
-
-/** The request after each of its events. */
-export function tell(history: readonly AuditEvent[]): Told[] {
-  const story: Told[] = [];
-  for (const logged of history) {
-    const event = { type: logged.type, data: logged.data } as unknown as RequestEvent;
-    const stamp = {
-      seq: logged.seq,
-      atMs: Date.parse(logged.at),
-      request: logged.request,
-      actor: logged.actor,
-    };
-    const request = apply(story.at(-1)?.request ?? null, event, stamp);
-    story.push({ event, logged, request });
-  }
-  return story;
 }
 
 /** The cursor after the card shows the newest state; null when somebody else has moved it. */
@@ -111,13 +85,13 @@ async function sayRest(
   start: SpeechCursor,
 ): Promise<boolean> {
   let cursor: SpeechCursor | null = start;
-  for (const { event, logged, request } of story.slice(start.events)) {
-    const utterances = utterancesOf(event, logged, request);
+  for (const told of story.slice(start.events)) {
+    const utterances = utterancesOf(told);
     for (const utterance of utterances.slice(cursor.said)) {
       cursor = await sayNext(parts, utterance, cursor);
       if (!cursor) return false;
     }
-    cursor = await move(parts, request.id, cursor, {
+    cursor = await move(parts, told.request.id, cursor, {
       ...cursor,
       events: cursor.events + 1,
       said: 0,

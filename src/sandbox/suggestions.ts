@@ -28,6 +28,8 @@ export const tencentSuggestions: readonly Suggestion[] = [
   { instance: 'cdb-needs-upgrade', shows: 'needs a kernel upgrade first: refused' },
   { instance: 'cdb-unsupported', shows: 'does not support encryption: refused' },
   { instance: 'cdb-isolated', shows: 'isolated: refused' },
+  { instance: 'cdb-busy', shows: 'busy with another task: refused' },
+  { instance: 'cdbro-readonly1', shows: 'a read-only instance: refused' },
   { instance: 'cdb-singapore', shows: 'is in another region: found by itself' },
   { instance: 'cdb-slow', shows: 'shows the new state 8 seconds late' },
   { instance: 'cdb-lost-answer', shows: 'does it, but the answer is lost' },

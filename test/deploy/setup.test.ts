@@ -132,7 +132,7 @@ describe('the set-up of a fresh clone', () => {
 
   it('lists its goals for any other', () => {
     expect(clone().setUp('nonsense').stderr).toBe(
-      'usage: node deploy/setup.mjs start | build | test | assets\n',
+      'usage: node deploy/setup.mjs start | build | test | assets | bench\n',
     );
   });
 });

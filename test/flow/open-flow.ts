@@ -107,7 +107,7 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
       return (await requests.load(request.id)) ?? request;
     },
     async types(request) {
-      return (await requests.history(request.id)).map((event) => event.type);
+      return (await requests.history(request.id)).map(({ event }) => event.type);
     },
     async append(request, event, actor = theBot) {
       const appended = await bench.parts.requests.append(request, event, actor);

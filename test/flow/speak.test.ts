@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { apply } from '../../src/domain/apply.ts';
 import { digestOf } from '../../src/domain/audit.ts';
 import { StoreError } from '../../src/domain/errors.ts';
-import type { AuditEvent, RequestEvent } from '../../src/domain/events.ts';
+import type { RequestEvent } from '../../src/domain/events.ts';
+import type { Told } from '../../src/domain/speech.ts';
 import { ChatError, type SpeechCursor } from '../../src/flow/ports.ts';
 import { type SpeakParts, speak } from '../../src/flow/speak.ts';
 import { ada, aPlan, aRule, aWish, ben } from '../helpers/build.ts';
@@ -132,22 +134,27 @@ function endOf(type: string): string[] {
 
 /** A chat, a log and a cursor in memory. */
 function openRoom(events: readonly RequestEvent[]) {
-  const log: AuditEvent[] = [];
+  const log: Told[] = [];
   const said: string[] = [];
   let cursor: SpeechCursor = { events: 0, said: 0, card: null, cardVersion: 0 };
   let card = '';
   let posts = 0;
   const happen = (event: RequestEvent) => {
+    const seq = log.length + 1;
+    const atMs = 1_700_000_000_000 + seq;
+    const actor = event.type === 'asked' ? ada : ben;
     const unsealed = {
       v: 1 as const,
-      id: `e${log.length}`,
-      at: new Date(1_700_000_000_000 + log.length).toISOString(),
+      id: `e${seq}`,
+      at: new Date(atMs).toISOString(),
       request: 'DBE-1',
       type: event.type,
-      actor: event.type === 'asked' ? ada : ben,
+      actor,
       data: JSON.parse(JSON.stringify(event.data)),
     };
-    log.push({ ...unsealed, seq: log.length + 1, digest: digestOf(unsealed), prev: '', hash: '' });
+    const logged = { ...unsealed, seq, digest: digestOf(unsealed), prev: '', hash: '' };
+    const stamp = { seq, atMs, request: 'DBE-1', actor };
+    log.push({ event, logged, request: apply(log.at(-1)?.request ?? null, event, stamp) });
   };
   for (const event of events) happen(event);
   const parts: SpeakParts = {

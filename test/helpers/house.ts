@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type Bot, compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -58,6 +58,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const bots: Bot[] = [];
   let passedMs = 0;
   onTestFinished(async () => {
+    expect(slack.workspace.complaints).toEqual([]);
     for (const bot of bots) await bot.stop();
     await Promise.all([slack.stop(), tencent.stop(), huawei.stop()]);
     await redis.stop();

@@ -131,7 +131,7 @@ describe('an event', () => {
     ]);
 
     expect([first?.ok, second?.ok, third?.ok]).toEqual([true, true, true]);
-    expect((await requests.history(asked.id)).map((event) => event.type)).toEqual([
+    expect((await requests.history(asked.id)).map(({ event }) => event.type)).toEqual([
       'asked',
       'planned',
       'approved',

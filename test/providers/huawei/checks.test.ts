@@ -111,7 +111,7 @@ describe('the key', () => {
     const { checks, bound } = await factsOf({ keyLine });
 
     const exists = checks.find(({ name }) => name === 'key-exists');
-    expect(exists).toMatchObject({ verdict: 'block', code: 'not-found' });
+    expect(exists).toMatchObject({ verdict: 'block', code: 'not-possible' });
     expect(exists?.sentence).toContain(`${key} was not found in region ${region}`);
     const later = checks.filter(({ name }) => /^key-(enabled|algorithm|usage|project)$/.test(name));
     expect(later.map(({ verdict }) => verdict)).toEqual(Array(4).fill('not-made'));

@@ -147,9 +147,9 @@ describe('says why not', () => {
     [tencentKeys.pendingDelete, 'key-enabled', 'not-possible', 'pending deletion'],
     [tencentKeys.pendingImport, 'key-enabled', 'not-possible', 'pending import'],
     [tencentKeys.asymmetric, 'key-usage', 'not-possible', 'ASYMMETRIC_SIGN_VERIFY_ECC'],
-    [tencentKeys.elsewhere, 'key-exists', 'not-found', 'not found in region ap-guangzhou'],
-    ['00000000-0000-0000-0000-000000000000', 'key-exists', 'not-found', 'not found in region'],
-    ['no-such-form', 'key-exists', 'not-found', 'not found in region'],
+    [tencentKeys.elsewhere, 'key-exists', 'not-possible', 'not found in region ap-guangzhou'],
+    ['00000000-0000-0000-0000-000000000000', 'key-exists', 'not-possible', 'not found in region'],
+    ['no-such-form', 'key-exists', 'not-possible', 'not found in region'],
   ])('key %s: %s is %s', async (key, name, code, words) => {
     const { cloud } = await connectToSimulator(redis);
 
