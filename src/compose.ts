@@ -1,5 +1,5 @@
 import { openAdmin, openDoors } from './compose/doors.ts';
-import type { Closers, Foundation } from './compose/parts.ts';
+import type { Closers, Foundation, Role } from './compose/parts.ts';
 import { readinessChecks } from './compose/readiness.ts';
 import { startWork } from './compose/work.ts';
 import type { Config } from './config.ts';
@@ -30,7 +30,7 @@ export interface Bot {
 }
 
 export interface ComposeOptions {
-  role: 'all' | 'ingress' | 'worker';
+  role: Role;
   log: Log;
   /** For tests, which turn the clock by hand. */
   clock?: (real: StoreClock) => StoreClock;

@@ -3,7 +3,7 @@ import { buildAccounts } from './config/accounts.ts';
 import type { Variables } from './config/environment.ts';
 import { readConfigDocument, toConfigError } from './config/load.ts';
 import { buildPolicies } from './config/policies.ts';
-import { pathText, problemsOf } from './config/problems.ts';
+import { type Problem, pathText, problemsOf } from './config/problems.ts';
 import { redis as redisSchema } from './config/schema.ts';
 import { readSections } from './config/sections.ts';
 import { type LogLevel, parseLogLevel, readEnvironment } from './config/settings.ts';
@@ -40,6 +40,10 @@ export interface LoadOptions {
   variables?: Variables;
 }
 
+const defaultFile = 'dbencrypt.yaml';
+
+const noRedis: Problem = { at: ['redis'], message: 'is missing; give it here or set REDIS_URL' };
+
 /** The variables of this process, read here and nowhere else. */
 export function processVariables(): Variables {
   return process.env;
@@ -72,7 +76,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
     ...policies.problems,
   ];
   if (redis === undefined && !problems.some(({ at }) => ['redis', 'REDIS_URL'].includes(top(at)))) {
-    problems.push({ at: ['redis'], message: 'is missing; give it here or set REDIS_URL' });
+    problems.push(noRedis);
   }
   if (problems.length > 0 || redis === undefined || !channels || !slack) {
     throw toConfigError(file, document, problems);
@@ -122,21 +126,19 @@ export function loadRedisSetting(options: LoadOptions = {}): RedisSetting {
     problems.push(...problemsOf({ ...issue, path: ['redis', ...issue.path] }));
   }
   const setting = parsed.data ?? environment.redis;
-  if (setting === undefined && problems.length === 0) {
-    problems.push({ at: ['redis'], message: 'is missing; give it here or set REDIS_URL' });
-  }
+  if (setting === undefined && problems.length === 0) problems.push(noRedis);
   if (problems.length > 0 || setting === undefined) throw toConfigError(file, document, problems);
   return setting;
 }
 
 /** The file that holds when none is named on the command line. */
-export function configPath(variables: Variables = processVariables()): string {
-  return variables.DBENCRYPT_CONFIG || 'dbencrypt.yaml';
+function configPath(variables: Variables = processVariables()): string {
+  return variables.DBENCRYPT_CONFIG || defaultFile;
 }
 
 /** Is there a configured bot, or is this a machine with nothing configured? */
 export function isConfigured(variables: Variables = processVariables()): boolean {
-  return Boolean(variables.DBENCRYPT_CONFIG) || existsSync('dbencrypt.yaml');
+  return Boolean(variables.DBENCRYPT_CONFIG) || existsSync(defaultFile);
 }
 
 /** @throws ConfigError when `LOG_LEVEL` is none of the known words. */

@@ -1,3 +1,4 @@
+import { type Role, roles } from '../compose/parts.ts';
 import { type Bot, compose } from '../compose.ts';
 import { secretsOf } from '../config/secrets.ts';
 import { loadConfig, logLevel } from '../config.ts';
@@ -7,9 +8,6 @@ import { createLog } from '../log.ts';
 import { within } from '../within.ts';
 import { type Given, UsageError } from './command-line.ts';
 import { stopSignal } from './signals.ts';
-
-const roles = ['all', 'ingress', 'worker'] as const;
-type Role = (typeof roles)[number];
 
 /** A running job has this long to end; what does not is taken up again by another process. */
 const stopWithinMs = 10_000;

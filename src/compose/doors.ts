@@ -5,9 +5,7 @@ import { submitRequest } from '../flow/submit-request.ts';
 import { type AdminServer, startAdmin } from '../http/admin.ts';
 import type { Route } from '../http/health.ts';
 import { createSlackApp } from '../slack/app.ts';
-import type { Foundation } from './parts.ts';
-
-type Role = 'all' | 'ingress' | 'worker';
+import type { Foundation, Role } from './parts.ts';
 
 /**
  * The server of the probes, where they have one of their own: in Socket Mode, for workers, and with

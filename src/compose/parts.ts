@@ -4,6 +4,10 @@ import type { SlackConnection } from '../slack/connection.ts';
 import type { createSpeechCursors } from '../store/cursors.ts';
 import type { RedisClient, RedisPurpose } from '../store/redis.ts';
 
+/** What part of the bot a process runs. */
+export const roles = ['all', 'ingress', 'worker'] as const;
+export type Role = (typeof roles)[number];
+
 /** What is open, and must be closed in the opposite order. */
 export type Closers = (() => Promise<void> | void)[];
 

@@ -1,14 +1,14 @@
 import type { ReadinessCheck } from '../http/health.ts';
 import { canaryKey, readinessKey } from '../store/keys.ts';
 import type { RedisClient } from '../store/redis.ts';
-import type { Foundation } from './parts.ts';
+import type { Foundation, Role } from './parts.ts';
 
 const canaryOldAfterMs = 45_000;
 
 /** What a process must be able to do to be given work: ingress stores, a worker also works and speaks. */
 export function readinessChecks(
   { redis, parts, connection }: Foundation,
-  role: 'all' | 'ingress' | 'worker',
+  role: Role,
 ): ReadinessCheck[] {
   const { clock } = parts;
   const store = { name: 'redis', check: () => write(redis, clock.now()) };

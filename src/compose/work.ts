@@ -90,8 +90,7 @@ function startAlarms(foundation: Foundation, jobs: Jobs, indexes: Indexes): void
   const sweep = startSweep({
     ...common,
     dueWakeUps: (nowMs, limit) => indexes.dueWakeUps(nowMs, limit),
-    unspoken: async (beforeMs, limit) =>
-      (await indexes.unspoken(beforeMs, limit)).map(({ id }) => id),
+    unspoken: (beforeMs, limit) => indexes.unspoken(beforeMs, limit),
   });
   closers.push(() => sweep.stop());
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../domain/nearest.ts';
 import type { ProviderName } from '../domain/operation.ts';
+import { actions as huaweiActions } from '../providers/huawei/actions.ts';
 import type { AccountConfig } from '../providers/provider.ts';
 import { actions as tencentActions } from '../providers/tencent/actions.ts';
 import type { AccountSection } from './accounts-schema.ts';
@@ -102,13 +103,7 @@ function sharedCredentials(sections: readonly (AccountSection | undefined)[]): P
 
 const calls: Readonly<Record<ProviderName, readonly string[]>> = {
   tencent: Object.keys(tencentActions),
-  huawei: [
-    'ModifyBackupEncryptStatus',
-    'DescribeBackupEncryptStatus',
-    'ShowInstance',
-    'DescribeKey',
-    'CreateToken',
-  ],
+  huawei: Object.keys(huaweiActions),
 };
 
 /** A limit for a call that is never made limits nothing. */

@@ -1,5 +1,5 @@
 import { nearest } from '../domain/nearest.ts';
-import { operations } from '../domain/operation.ts';
+import { operationNames, providerNames } from '../domain/operation.ts';
 import { matchesGlob, type Policy } from '../domain/policy.ts';
 import type { AccountConfig } from '../providers/provider.ts';
 import type { PolicySection } from './policies-schema.ts';
@@ -37,9 +37,7 @@ function toPolicy(section: PolicySection): Policy {
  */
 function misspeltMatch(section: PolicySection | undefined, index: number): Problem[] {
   if (!section) return [];
-  const providers = [...new Set(operations.map((operation) => operation.provider))];
-  const names = [...new Set(operations.map((operation) => operation.name))];
-  const lists = { provider: providers, operation: names };
+  const lists = { provider: providerNames, operation: operationNames };
   return (['provider', 'operation'] as const).flatMap((field) => {
     const glob = section.match[field];
     const list: readonly string[] = lists[field];

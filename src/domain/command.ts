@@ -27,7 +27,7 @@ export type Command =
 export type Parsed = { ok: true; command: Command; understood: string } | CommandProblem;
 
 /** A request's id in any case, or null. */
-export function requestId(text: string | undefined): string | null {
+function requestId(text: string | undefined): string | null {
   const id = text?.toUpperCase();
   return id && /^DBE-[1-9]\d{0,14}$/.test(id) ? id : null;
 }

@@ -31,7 +31,8 @@ export function approve(request: Request, press: Press, nowMs: number): Decided 
   if (request.state !== 'pending') return no('not-pending');
   const objection = objectionToApprover(request, by) ?? objectionToPress(request, press, by.rule);
   if (objection) return no(objection);
-  if (!by.rule || nowMs >= (request.expiresAtMs ?? 0)) return no('expired');
+  if (!by.rule) return no('nobody-may-approve');
+  if (nowMs >= (request.expiresAtMs ?? 0)) return no('expired');
   if (request.approvals.some((approval) => approval.person === by.id)) {
     return no('already-approved-by-you');
   }

@@ -68,7 +68,7 @@ export function mayPass(error: CloudError | WireError): boolean {
   return ['throttled', 'unavailable', 'conflict'].includes(error.code);
 }
 
-/** Everything wrong with the configuration, at once. Thrown at start and on reload only. */
+/** Everything wrong with the configuration, at once. Thrown at start only. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'config';
@@ -80,7 +80,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** The store could not answer in time: nothing may be said to be recorded. */
+/**
+ * The store did not do what it was asked. `unreachable`: it will not do it any more; `unconfirmed`:
+ * it may have recorded an event; `broken`: somebody has to mend what it holds, or its settings.
+ */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: 'unreachable' | 'unconfirmed' | 'broken';

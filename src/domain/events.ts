@@ -30,29 +30,37 @@ export interface Origin {
 }
 
 /** Why a request was refused before anybody was asked to approve. */
-export type AskRefusal =
-  | 'blocked'
-  | 'already-so'
-  | 'not-found'
-  | 'found-more-than-once'
-  | 'unknown-account'
-  | 'unknown-region'
-  | 'no-account'
-  | 'nobody-may-approve'
-  | 'requester-not-allowed'
-  | 'reason-needed'
-  | 'ticket-needed'
-  | 'open-request'
-  | 'cloud-refused'
-  | 'cloud-unreachable';
+export const askRefusals = [
+  'blocked',
+  'already-so',
+  'not-found',
+  'found-more-than-once',
+  'unknown-account',
+  'unknown-region',
+  'no-account',
+  'nobody-may-approve',
+  'requester-not-allowed',
+  'reason-needed',
+  'ticket-needed',
+  'open-request',
+  'cloud-refused',
+  'cloud-unreachable',
+] as const;
+export type AskRefusal = (typeof askRefusals)[number];
 
 /** How a request came to `failed`. */
-export type FailureCause =
-  | 'not-taken'
-  | 'blocked-before-write'
-  | 'other-key'
-  | 'closed-by-person'
-  | 'facts-unreadable';
+export const failureCauses = [
+  'not-taken',
+  'blocked-before-write',
+  'other-key',
+  'closed-by-person',
+  'facts-unreadable',
+] as const;
+export type FailureCause = (typeof failureCauses)[number];
+
+/** Why a request waits for its time. */
+export const pauseReasons = ['delay', 'window', 'not-taken', 'retry'] as const;
+export type PauseReason = (typeof pauseReasons)[number];
 
 /** What a cloud, or the network before it, said about one attempt. */
 export interface CloudAnswer {
@@ -104,7 +112,7 @@ export type RequestEvent =
   /** Approved, but not to be started before `startsAtMs`. */
   | {
       type: 'scheduled';
-      data: { startsAtMs: number; why: 'delay' | 'window' | 'not-taken' | 'retry' };
+      data: { startsAtMs: number; why: PauseReason };
     }
   /** Back to the approvers, approvals dropped: the facts are not those that were approved. */
   | {

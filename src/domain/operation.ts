@@ -5,10 +5,12 @@
 
 export const providerNames = ['tencent', 'huawei'] as const;
 export type ProviderName = (typeof providerNames)[number];
-export type OperationName =
-  | 'storage-encryption on'
-  | 'backup-encryption on'
-  | 'backup-encryption off';
+export const operationNames = [
+  'storage-encryption on',
+  'backup-encryption on',
+  'backup-encryption off',
+] as const;
+export type OperationName = (typeof operationNames)[number];
 
 export interface Operation {
   provider: ProviderName;
@@ -100,7 +102,7 @@ export interface ProviderGrammar {
   keyExample: string;
 }
 
-export const grammars: readonly ProviderGrammar[] = [
+const grammars: readonly ProviderGrammar[] = [
   {
     provider: 'tencent',
     title: 'Tencent Cloud',
@@ -131,18 +133,14 @@ export const grammars: readonly ProviderGrammar[] = [
   },
 ];
 
-/** The row of the table, or undefined when the provider cannot do that. */
-export function findOperation(provider: ProviderName, name: OperationName): Operation | undefined {
-  return operations.find((row) => row.provider === provider && row.name === name);
-}
-
 /** The row of the table. @throws Error for a pair that is not in it: a bug, since grammars limit the pairs. */
 export function operationOf(write: {
   provider: ProviderName;
   operation: OperationName;
 }): Operation {
-  const row = findOperation(write.provider, write.operation);
-  if (!row) throw new Error(`no operation ${write.provider} ${write.operation}`);
+  const { provider, operation } = write;
+  const row = operations.find((each) => each.provider === provider && each.name === operation);
+  if (!row) throw new Error(`no operation ${provider} ${operation}`);
   return row;
 }
 

@@ -1,7 +1,8 @@
 import { hasEnded, lastAttempt, type Request } from './request.ts';
 
 /** What is to be done next with a request. */
-export type Step = 'check' | 'expire' | 'run' | 'verify';
+export const steps = ['check', 'expire', 'run', 'verify'] as const;
+export type Step = (typeof steps)[number];
 
 /** A time at which a request wants to be looked at. Ringing early, late or twice is harmless. */
 export interface Alarm {
@@ -16,10 +17,10 @@ const minute = 60 * second;
 export const sendWithinMs = 5 * second;
 
 /** After a signature has ended, the old state is believed only this much later. */
-export const afterSignatureMs = minute;
+const afterSignatureMs = minute;
 
 /** A write that cannot expire by its signature (tokens) is left to a person after this long. */
-export const withoutSignatureMs = 15 * minute;
+const withoutSignatureMs = 15 * minute;
 
 /** No write goes out on facts that were read longer ago: its process may have been frozen since. */
 export const factsLastMs = 30 * second;

@@ -22,10 +22,12 @@ export interface Write extends Target {
   value: 'on' | 'off';
 }
 
-export type Verdict = 'pass' | 'warn' | 'block' | 'not-made';
+export const verdicts = ['pass', 'warn', 'block', 'not-made'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** Why a check blocks, where other code must tell blocks apart. */
-export type BlockCode = 'already-so' | 'not-found' | 'busy' | 'not-possible';
+export const blockCodes = ['already-so', 'not-found', 'busy', 'not-possible'] as const;
+export type BlockCode = (typeof blockCodes)[number];
 
 /** One line of the check list on the card. */
 export interface Check {

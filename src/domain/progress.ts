@@ -19,11 +19,7 @@ import { hasEnded, lastAttempt, type Request, wasSent } from './request.ts';
  * `nowMs` is Redis' clock in Unix milliseconds.
  */
 
-/**
- * Lets a wish through to the approvers, or refuses it when a check blocks.
- *
- * @param nowMs Unix time in milliseconds, Redis' clock; in all functions of this file.
- */
+/** Lets a wish through to the approvers, or refuses it when a check blocks. */
 export function plan(request: Request, made: Plan, rule: RuleInForce, nowMs: number): Decided {
   if (request.state !== 'asked') return no('moved-on');
   const block = blockingCheck(made.facts);

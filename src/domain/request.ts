@@ -1,21 +1,31 @@
-import type { AskRefusal, CloudAnswer, FailureCause, Origin, Proof, Wish } from './events.ts';
+import type {
+  AskRefusal,
+  CloudAnswer,
+  FailureCause,
+  Origin,
+  PauseReason,
+  Proof,
+  Wish,
+} from './events.ts';
 import type { Check, Fingerprint, Plan } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 
-export type State =
-  | 'asked'
-  | 'pending'
-  | 'approved'
-  | 'scheduled'
-  | 'running'
-  | 'verifying'
-  | 'unknown'
-  | 'succeeded'
-  | 'failed'
-  | 'refused'
-  | 'rejected'
-  | 'expired'
-  | 'cancelled';
+export const states = [
+  'asked',
+  'pending',
+  'approved',
+  'scheduled',
+  'running',
+  'verifying',
+  'unknown',
+  'succeeded',
+  'failed',
+  'refused',
+  'rejected',
+  'expired',
+  'cancelled',
+] as const;
+export type State = (typeof states)[number];
 
 /** One person's yes to one fingerprint. */
 export interface Approval {
@@ -81,7 +91,7 @@ export interface Request {
   setBack: { why: 'stale' | 'approvals-fell'; detail: readonly string[] } | null;
   /** Scheduled: not before. */
   startsAtMs: number | null;
-  scheduledWhy: 'delay' | 'window' | 'not-taken' | 'retry' | null;
+  scheduledWhy: PauseReason | null;
   attempts: readonly Attempt[];
   /** `unknown`, and only a person can go on: Try again or Close. */
   needsPerson: { why: 'not-done' | 'not-provable'; detail: string } | null;

@@ -1,6 +1,6 @@
 import { CloudError, mayPass, StoreError, WireError } from '../domain/errors.ts';
 import type { AskRefusal } from '../domain/events.ts';
-import { alarmAfter, factsWithinMs } from '../domain/patience.ts';
+import { factsWithinMs } from '../domain/patience.ts';
 import type { PersonObjection } from '../domain/people.ts';
 import type { Plan } from '../domain/plan.ts';
 import { type RuleInForce, ruleFor } from '../domain/policy.ts';
@@ -9,7 +9,7 @@ import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
 import { membersOf, objectionToUser } from './approvers.ts';
 import { locate } from './locate.ts';
-import { bot, done, type Parts, type StepResult } from './parts.ts';
+import { again, bot, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError } from './ports.ts';
 
 const objections: Readonly<Record<PersonObjection, string>> = {
@@ -124,7 +124,7 @@ async function peopleUnreadable(
     await refuse(parts, request, 'requester-not-allowed', detail);
     return done;
   }
-  return { againAtMs: alarmAfter(request, parts.clock.now())?.atMs ?? null };
+  return again(parts, request);
 }
 
 /** Tries again while the cloud may come back; then refuses, so that the asker hears something. */
@@ -136,7 +136,7 @@ async function unreadable(
   parts.log.warn({ request: request.id, error }, 'facts not readable');
   const transient = mayPass(error);
   if (transient && isEarly(parts, request)) {
-    return { againAtMs: alarmAfter(request, parts.clock.now())?.atMs ?? null };
+    return again(parts, request);
   }
   await refuse(parts, request, transient ? 'cloud-unreachable' : 'cloud-refused', error.message);
   return done;

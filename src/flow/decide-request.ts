@@ -2,6 +2,7 @@ import type { Decided as Decision } from '../domain/decided.ts';
 import { approve, cancel, close, type Decider, reject, retry, stop } from '../domain/decisions.ts';
 import type { DecisionRefusal } from '../domain/refusals.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
+import { reasonLimit } from '../domain/wish.ts';
 import { appendDecided } from './append-decided.ts';
 import { lookUp, membersOf, ruleNow } from './approvers.ts';
 import type { Considered, Decided, Press } from './inbox.ts';
@@ -41,7 +42,7 @@ export async function considerPress(parts: Parts, press: Press): Promise<Conside
 function decision(request: Request, press: Press, by: Decider, nowMs: number): Decision {
   const { fingerprint } = press;
   const typed = { by, fingerprint, typedInstance: press.typedInstance ?? null };
-  const reason = press.reason?.trim().slice(0, 500) || null;
+  const reason = press.reason?.trim().slice(0, reasonLimit) || null;
   switch (press.action) {
     case 'approve':
       return approve(request, typed, nowMs);

@@ -1,7 +1,6 @@
-import { alarmAfter } from '../domain/patience.ts';
 import { expire } from '../domain/progress.ts';
 import { appendDecided } from './append-decided.ts';
-import { bot, done, type Parts, type StepResult } from './parts.ts';
+import { again, bot, done, type Parts, type StepResult } from './parts.ts';
 
 /** A job rings when time is up: ends what nobody decided. Rings again when it rang early. */
 export async function expireRequest(parts: Parts, id: string): Promise<StepResult> {
@@ -9,5 +8,5 @@ export async function expireRequest(parts: Parts, id: string): Promise<StepResul
   if (!request) return done;
   const outcome = await appendDecided(parts, request, bot, expire);
   if (outcome.ok || outcome.why !== 'too-early') return done;
-  return { againAtMs: alarmAfter(outcome.request, parts.clock.now())?.atMs ?? null };
+  return again(parts, outcome.request);
 }

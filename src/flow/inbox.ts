@@ -21,8 +21,6 @@ export interface Press {
   by: { id: string; name: string };
   typedInstance?: string;
   reason?: string;
-  /** What makes two deliveries of one press one press. */
-  once: string;
 }
 
 export type Submitted =
@@ -44,6 +42,7 @@ export interface Inbox {
     wish: Wish;
     by: { id: string; name: string };
     channel: string;
+    /** What makes two deliveries of one command one wish. */
     once: string;
     responseUrl: string | null;
   }): Promise<Submitted>;

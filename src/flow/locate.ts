@@ -16,9 +16,10 @@ export type Located =
 export async function locate(clouds: Clouds, wish: Wish): Promise<Located> {
   const places = candidates(clouds, wish);
   if (!places.ok) return places;
-  const [only] = places.places;
-  const single = places.places.length === 1 && only?.regions.length === 1;
-  if (single && only?.regions[0]) return here(only.cloud, only.regions[0], wish);
+  const [only, ...others] = places.places.flatMap(({ cloud, regions }) =>
+    regions.map((region) => ({ cloud, region })),
+  );
+  if (only && others.length === 0) return here(only.cloud, only.region, wish);
 
   const found = (
     await Promise.all(places.places.map(({ cloud, regions }) => cloud.find(wish.instance, regions)))
@@ -55,7 +56,7 @@ function candidates(
   const places = named
     .map((cloud) => ({
       cloud,
-      regions: wish.region ? only(cloud.regions, wish.region) : cloud.regions,
+      regions: wish.region ? cloud.regions.filter((each) => each === wish.region) : cloud.regions,
     }))
     .filter((place) => place.regions.length > 0);
   if (places.length === 0) {
@@ -64,10 +65,6 @@ function candidates(
     return { ok: false, why: 'unknown-region', detail };
   }
   return { ok: true, places };
-}
-
-function only(regions: readonly string[], region: string): readonly string[] {
-  return regions.filter((each) => each === region);
 }
 
 function here(cloud: Cloud, region: string, wish: Wish): Located {

@@ -1,4 +1,6 @@
 import type { Actor } from '../domain/events.ts';
+import { alarmAfter } from '../domain/patience.ts';
+import type { Request } from '../domain/request.ts';
 import type { Clock, Clouds, Log, People, Policies, Requests } from './ports.ts';
 
 /** What every flow is given. */
@@ -18,5 +20,15 @@ export interface StepResult {
 
 export const done: StepResult = { againAtMs: null };
 
+/** The step is made again when the request's alarm rings next. */
+export function again({ clock }: Pick<Parts, 'clock'>, request: Request): StepResult {
+  return { againAtMs: alarmAfter(request, clock.now())?.atMs ?? null };
+}
+
 /** The bot itself, as an actor in the audit log. */
 export const bot: Actor = { kind: 'bot', id: 'dbencrypt', name: 'dbencrypt' };
+
+/** The cloud of this account, as an actor in the audit log. */
+export function cloudActor(account: string): Actor {
+  return { kind: 'cloud', id: account, name: account };
+}

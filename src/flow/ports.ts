@@ -159,7 +159,7 @@ export interface People {
   workspace(): string;
 }
 
-/** The rules now in force, replaced as a whole on reload. */
+/** The rules now in force. */
 export interface Policies {
   inForce(): readonly Policy[];
 }

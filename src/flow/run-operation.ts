@@ -1,6 +1,5 @@
 import { CloudError, mayPass, WireError } from '../domain/errors.ts';
 import type { CloudAnswer } from '../domain/events.ts';
-import { alarmAfter } from '../domain/patience.ts';
 import { blockingCheck, type Facts, type Write } from '../domain/plan.ts';
 import {
   accept,
@@ -15,7 +14,7 @@ import {
 import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
 import { appendDecided, appendInsistently } from './append-decided.ts';
 import { membersOf, objectionsToApprovers, ruleNow } from './approvers.ts';
-import { bot, done, type Parts, type StepResult } from './parts.ts';
+import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError, type Cloud, type PreparedWrite } from './ports.ts';
 
 /** Facts older than this are read again before the write: the gate may have kept it waiting. */
@@ -36,7 +35,7 @@ export async function runOperation(parts: RunParts, id: string): Promise<StepRes
   if (!request?.plan) return done;
   const nowMs = parts.clock.now();
   const notReady = readyToRun(request, nowMs);
-  if (notReady === 'too-early') return again(request, nowMs);
+  if (notReady === 'too-early') return again(parts, request);
   if (notReady) return done;
   if (nowMs >= (request.expiresAtMs ?? 0)) {
     await appendDecided(parts, request, bot, expire);
@@ -68,7 +67,7 @@ async function runOn(
     // What blocks may be the effect of an earlier write of this request.
     const seen = wasSent(request) && blockingCheck(facts) ? await cloud.readBack(write) : null;
     if (seen?.is !== 'done') return await attempt(parts, request, cloud, prepared, facts);
-    await appendDecided(parts, request, actorOf(cloud), (now, nowMs) =>
+    await appendDecided(parts, request, cloudActor(cloud.account), (now, nowMs) =>
       shown(now, seen.proof, nowMs),
     );
     return done;
@@ -92,8 +91,7 @@ async function attempt(
   const intent = await appendDecided(parts, request, bot, (now, nowMs) =>
     intend(now, { facts, rule, approvers, objections, signatureLastsMs, writeTimeoutMs }, nowMs),
   );
-  if (!intent.ok)
-    return intent.why === 'too-early' ? again(intent.request, parts.clock.now()) : done;
+  if (!intent.ok) return intent.why === 'too-early' ? again(parts, intent.request) : done;
   if (intent.event.type !== 'intended') return done;
   const intended = lastAttempt(intent.request);
   if (!intended) throw new Error('an intent without an attempt');
@@ -113,7 +111,7 @@ async function send(
   prepared: PreparedWrite,
   intended: { number: number; signedAtMs: number; sendByMs: number },
 ): Promise<void> {
-  const actor = actorOf(cloud);
+  const actor = cloudActor(cloud.account);
   const patience = { tries: 60, pause: parts.pause };
   try {
     const { cloudRequestId } = await prepared.send(intended);
@@ -172,17 +170,9 @@ async function notReadable(
     );
     if (outcome.ok || outcome.why !== 'too-early') return done;
   }
-  return again(request, parts.clock.now());
-}
-
-function actorOf({ account }: Cloud) {
-  return { kind: 'cloud', id: account, name: account } as const;
+  return again(parts, request);
 }
 
 function isOutside(error: unknown): error is CloudError | WireError | ChatError {
   return error instanceof CloudError || error instanceof WireError || error instanceof ChatError;
-}
-
-function again(request: Request, nowMs: number): StepResult {
-  return { againAtMs: alarmAfter(request, nowMs)?.atMs ?? null };
 }

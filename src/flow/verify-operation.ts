@@ -1,10 +1,9 @@
 import { CloudError, StoreError, WireError } from '../domain/errors.ts';
-import { alarmAfter } from '../domain/patience.ts';
 import type { Write } from '../domain/plan.ts';
 import { takeOver, verify } from '../domain/progress.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
-import { bot, done, type Parts, type StepResult } from './parts.ts';
+import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import type { ReadBack } from './ports.ts';
 
 type Seen = ReadBack | { is: 'unreadable'; detail: string };
@@ -24,7 +23,7 @@ export async function verifyOperation(parts: Parts, id: string): Promise<StepRes
   const outcome = await appendDecided(
     parts,
     request,
-    seen.is === 'done' || seen.is === 'other' ? { kind: 'cloud', id: account, name: account } : bot,
+    seen.is === 'done' || seen.is === 'other' ? cloudActor(account) : bot,
     (now, nowMs) => verify(now, seen, nowMs),
   );
   return !outcome.ok && outcome.why === 'too-early' ? again(parts, outcome.request) : done;
@@ -55,8 +54,4 @@ async function look(parts: Parts, { id }: Request, write: Write): Promise<Seen> 
     parts.log.warn({ request: id, error }, 'read-back failed, asked again later');
     return { is: 'unreadable', detail: `The cloud could not be asked: ${error.message}` };
   }
-}
-
-function again(parts: Parts, request: Request): StepResult {
-  return { againAtMs: alarmAfter(request, parts.clock.now())?.atMs ?? null };
 }

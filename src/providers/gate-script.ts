@@ -1,3 +1,5 @@
+import { defineScript } from '../redis-script.ts';
+
 /**
  * The three things that happen to a place, each one step in Redis, on Redis' clock.
  *
@@ -9,7 +11,7 @@
  * Answers 0, or for `enter` the milliseconds to wait before asking again: until the next place is
  * free, or a moment when all are unanswered.
  */
-export const gateScript = `
+export const gateScript = defineScript(`
 local unansweredMs, answeredMs, lookAgainMs = 60000, 1000, 200
 
 local time = redis.call('TIME')
@@ -33,4 +35,4 @@ end
 redis.call('ZADD', set, nowMs + (what == 'enter' and unansweredMs or answeredMs), place)
 redis.call('PEXPIRE', set, unansweredMs + answeredMs)
 return 0
-`;
+`);

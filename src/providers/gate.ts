@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import { StoreError } from '../domain/errors.ts';
+import { sha256 } from '../domain/sha256.ts';
+import { hashTag, runScript } from '../redis-script.ts';
 import { gateScript } from './gate-script.ts';
 
 /** Which budget a call draws on: the clouds count per credential, endpoint host and action. */
@@ -36,14 +38,13 @@ export interface Gate {
  * In one process it is first come, first served for each key. Giving a place back never throws: a
  * place that Redis did not hear about comes back by itself within a minute.
  */
-export function createGate(redis: Redis | Cluster, options: { prefix?: string } = {}): Gate {
-  const { prefix = '{dbencrypt}' } = options;
+export function createGate(redis: Redis | Cluster): Gate {
   const queues = new Map<string, Promise<unknown>>();
 
   return {
     async enter(key, signal) {
       signal?.throwIfAborted();
-      const set = `${prefix}:gate:${nameOf(key)}`;
+      const set = `${hashTag}:gate:${nameOf(key)}`;
       const before = queues.get(set) ?? Promise.resolve();
       const mine = before.then(() => takePlace(redis, set, key.limit, signal));
       const settled = mine.catch(() => undefined);
@@ -92,29 +93,15 @@ async function run(
   place: string,
   limit: number,
 ): Promise<number> {
-  const parameters = [1, set, what, place, limit] as const;
   try {
-    const answer = await redis.evalsha(scriptSha, ...parameters).catch((error: unknown) => {
-      if (!isUnknownScript(error)) throw error;
-      return redis.eval(gateScript, ...parameters);
-    });
-    return Number(answer);
+    return Number(await runScript(redis, gateScript, [set], [what, place, limit]));
   } catch (error) {
     throw cannotAsk(error);
   }
 }
 
-const scriptSha = createHash('sha1').update(gateScript).digest('hex');
-
-function isUnknownScript(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOSCRIPT');
-}
-
 function nameOf({ credential, host, action }: GateKey): string {
-  return createHash('sha256')
-    .update(`${credential}\n${host}\n${action}`)
-    .digest('hex')
-    .slice(0, 32);
+  return sha256(`${credential}\n${host}\n${action}`).slice(0, 32);
 }
 
 /** Who gave up waiting hears so at once, wherever in the queue. */

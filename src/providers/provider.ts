@@ -1,4 +1,3 @@
-import type { ProviderName } from '../domain/operation.ts';
 import type { Clock, Cloud, Log } from '../flow/ports.ts';
 import type { Gate } from './gate.ts';
 
@@ -37,6 +36,5 @@ export interface CloudParts {
 
 /** A provider: builds the cloud of one account. */
 export interface Provider<Config extends AccountConfig> {
-  name: ProviderName;
   connect(config: Config, parts: CloudParts): Cloud;
 }

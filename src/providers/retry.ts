@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CloudError } from '../domain/errors.ts';
+import { CloudError, mayPass } from '../domain/errors.ts';
 
 const firstPauseMs = 300;
 const longestPauseMs = 5_000;
@@ -37,7 +37,5 @@ export async function retryRead<T>(
 }
 
 function isWorthRepeating(error: unknown): error is CloudError {
-  return (
-    error instanceof CloudError && ['throttled', 'unavailable', 'conflict'].includes(error.code)
-  );
+  return error instanceof CloudError && mayPass(error);
 }

@@ -3,10 +3,9 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Alarm, Step } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Log } from '../flow/ports.ts';
+import { hashTag } from '../redis-script.ts';
 import type { JobData } from './schema.ts';
 
-/** All keys of the product lie in one slot, so that one script may touch them. */
-export const queuePrefix = '{dbencrypt}';
 export const stepsQueue = 'steps';
 export const speechQueue = 'speech';
 export const canary = 'canary';
@@ -33,7 +32,7 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
   // A queue that is made while Redis is away would refuse for ever after a failed version check.
   const options = {
     connection,
-    prefix: queuePrefix,
+    prefix: hashTag,
     skipVersionCheck: true,
     skipWaitingForReady: true,
   };

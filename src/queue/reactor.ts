@@ -1,10 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
-import { alarmNow } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Clock, Log } from '../flow/ports.ts';
 import type { Jobs } from './jobs.ts';
-import { loadReadable } from './load-readable.ts';
 import { StreamedEvent } from './schema.ts';
+import { wakeEach } from './wake-each.ts';
 
 export interface ReactorParts {
   /** Its own connection: it blocks. */
@@ -31,6 +31,7 @@ const group = 'reactor';
 const atOnce = 64;
 const blockMs = 1_000;
 const silentAfterMs = 5_000;
+const pauseMs = 500;
 const deliveriesBeforeAlarm = 10;
 
 type Entry = [id: string, fields: string[]];
@@ -58,7 +59,7 @@ export function startReactor(parts: ReactorParts): Reactor {
       } catch (error) {
         if (!running) return;
         log.warn({ error }, 'reactor paused, tries again');
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await pause(pauseMs);
       }
     }
   };
@@ -146,13 +147,7 @@ async function dropPoison(
 async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
   const ids = [...new Set(entries.flatMap((entry) => requestOf(entry) ?? []))];
-  const requests = await loadReadable(parts, ids);
-  const nowMs = parts.clock.now();
-  const alarms = requests.flatMap((request) => {
-    const alarm = alarmNow(request, nowMs);
-    return alarm ? [{ request, alarm }] : [];
-  });
-  await Promise.all([parts.jobs.wake(alarms, nowMs), parts.jobs.speak(ids)]);
+  await Promise.all([wakeEach(parts, ids), parts.jobs.speak(ids)]);
   await parts.redis.xack(parts.stream, group, ...entries.map(([id]) => id));
 }
 

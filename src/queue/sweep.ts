@@ -1,12 +1,11 @@
-import { alarmNow } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Clock, Log } from '../flow/ports.ts';
 import type { Jobs } from './jobs.ts';
-import { loadReadable } from './load-readable.ts';
+import { wakeEach } from './wake-each.ts';
 
 export interface SweepParts {
   dueWakeUps(nowMs: number, limit: number): Promise<readonly { id: string }[]>;
-  unspoken(beforeMs: number, limit: number): Promise<readonly string[]>;
+  unspoken(beforeMs: number, limit: number): Promise<readonly { id: string }[]>;
   load(request: string): Promise<Request | undefined>;
   jobs: Jobs;
   clock: Clock;
@@ -47,21 +46,14 @@ export function startSweep(parts: SweepParts): { stop(): Promise<void> } {
  */
 export async function sweep(parts: SweepParts, round = 0): Promise<void> {
   const nowMs = parts.clock.now();
-  const due = turnOf(round, await parts.dueWakeUps(nowMs - lateByMs, mostIds));
-  const requests = await loadReadable(
-    parts,
-    due.map(({ id }) => id),
-  );
-  const alarms = requests.flatMap((request) => {
-    const alarm = alarmNow(request, nowMs);
-    return alarm ? [{ request, alarm }] : [];
-  });
-  await parts.jobs.wake(alarms, nowMs);
-  await parts.jobs.speak(turnOf(round, await parts.unspoken(nowMs - unspokenForMs, mostIds)));
+  const due = await parts.dueWakeUps(nowMs - lateByMs, mostIds);
+  await wakeEach(parts, turnOf(round, due));
+  const unspoken = await parts.unspoken(nowMs - unspokenForMs, mostIds);
+  await parts.jobs.speak(turnOf(round, unspoken));
 }
 
-function turnOf<Each>(round: number, all: readonly Each[]): readonly Each[] {
+function turnOf(round: number, all: readonly { id: string }[]): readonly string[] {
   const turns = Math.max(1, Math.ceil(all.length / atOnce));
   const first = (round % turns) * atOnce;
-  return all.slice(first, first + atOnce);
+  return all.slice(first, first + atOnce).map(({ id }) => id);
 }

@@ -1,10 +1,11 @@
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
-import type { Step } from '../domain/patience.ts';
+import { type Step, steps } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { StepResult } from '../flow/parts.ts';
 import { ChatError, type Clock, type Log } from '../flow/ports.ts';
-import { canary, type Jobs, queuePrefix, speechQueue, stepsQueue } from './jobs.ts';
+import { hashTag } from '../redis-script.ts';
+import { canary, type Jobs, speechQueue, stepsQueue } from './jobs.ts';
 import { JobData } from './schema.ts';
 
 export interface WorkerParts {
@@ -28,15 +29,15 @@ export interface Workers {
 // A job that is stalled has no fault of its own, and the count is never reset: it must not end one.
 // Taking over a dead worker's job lasts at most lock and two intervals.
 const common = {
-  prefix: queuePrefix,
+  prefix: hashTag,
   maxStalledCount: 100,
   lockDuration: 30_000,
   stalledInterval: 10_000,
 } satisfies Partial<WorkerOptions>;
 
-/** Starts the workers of both queues. The only place that speaks BullMQ's words. */
+/** Starts the workers of both queues. */
 export function startWorkers(parts: WorkerParts): Workers {
-  const steps = new Worker(
+  const hands = new Worker(
     stepsQueue,
     async (job) => {
       if (job.name === canary) await parts.noteCanary();
@@ -44,7 +45,7 @@ export function startWorkers(parts: WorkerParts): Workers {
     },
     { ...common, connection: parts.connection, concurrency: 20 },
   );
-  const speech = new Worker(
+  const voice = new Worker(
     speechQueue,
     async (job) => parts.speak(JobData.parse(job.data).request),
     {
@@ -54,11 +55,11 @@ export function startWorkers(parts: WorkerParts): Workers {
       settings: { backoffStrategy: (attempts, _type, error) => patienceMs(attempts, error) },
     },
   );
-  for (const worker of [steps, speech]) listen(worker, parts.log);
+  for (const worker of [hands, voice]) listen(worker, parts.log);
 
   return {
     async stop() {
-      await Promise.all([steps.close(), speech.close()]);
+      await Promise.all([hands.close(), voice.close()]);
     },
   };
 }
@@ -66,13 +67,13 @@ export function startWorkers(parts: WorkerParts): Workers {
 /** One step of one request. When it is to be made again, the next job exists before this one ends. */
 async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
   const { request: id } = JobData.parse(job.data);
-  const step = Object.entries(parts.steps).find(([name]) => name === job.name)?.[1];
+  const step = steps.find((each) => each === job.name);
   if (!step) throw new Error(`no step ${job.name}`);
-  const { againAtMs } = await step(id);
+  const { againAtMs } = await parts.steps[step](id);
   if (againAtMs === null) return;
   const request = await parts.load(id);
   if (!request) return;
-  const alarm = { step: job.name as Step, atMs: againAtMs };
+  const alarm = { step, atMs: againAtMs };
   await parts.jobs.wake([{ request, alarm, ringing: job.id }], parts.clock.now());
 }
 

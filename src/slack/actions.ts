@@ -53,7 +53,6 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
       id: delivery.user.id,
       name: delivery.user.name ?? delivery.user.username ?? delivery.user.id,
     },
-    once: delivery.trigger_id,
   };
   const startedAtMs = performance.now();
   const considered = await consider(desk, press);
@@ -61,7 +60,7 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
   if (!considered.ok) {
     return tell(desk, to, decisionRefusal(considered.why, considered.request));
   }
-  if (considered.ask !== 'nothing') return ask(desk, press, considered, to);
+  if (considered.ask !== 'nothing') return ask(desk, press, considered, delivery.trigger_id, to);
   await decideAndTell(desk, press, to, decideWithinMs - (performance.now() - startedAtMs));
 }
 
@@ -80,6 +79,7 @@ async function ask(
   desk: Desk,
   press: Press,
   considered: Extract<Considered, { ok: true }>,
+  trigger: string,
   to: Addressee,
 ): Promise<void> {
   const { request } = considered;
@@ -90,7 +90,7 @@ async function ask(
           optional: considered.ask === 'optional-reason',
         });
   try {
-    await calling(() => desk.connection.client.views.open({ trigger_id: press.once, view }));
+    await calling(() => desk.connection.client.views.open({ trigger_id: trigger, view }));
   } catch (error) {
     desk.log.warn({ request: request.id, error }, 'a modal could not be opened');
     await tell(desk, to, tooSlow);

@@ -121,7 +121,6 @@ async function cancel(
       fingerprint: request.fingerprint,
       by: { id: delivery.user_id, name: delivery.user_name ?? delivery.user_id },
       ...(reason ? { reason } : {}),
-      once: delivery.trigger_id,
     });
     if (!decided.ok) return { text: decisionRefusal(decided.why, decided.request) };
     return { text: `${id} is cancelled: ${effectOf(decided.request)}.` };

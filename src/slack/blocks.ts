@@ -25,7 +25,7 @@ export function plainText(text: string, longest: number): types.PlainTextElement
   return { type: 'plain_text', text: shorten(text, longest) || ' ', emoji: false };
 }
 
-export function markup(text: string, longest = 3_000): types.MrkdwnElement {
+function markup(text: string, longest = 3_000): types.MrkdwnElement {
   return { type: 'mrkdwn', text: shortenMarkup(text, longest) || ' ' };
 }
 

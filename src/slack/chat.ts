@@ -57,7 +57,7 @@ async function sayInThread(
   { card }: Context,
 ): Promise<void> {
   if (!card) {
-    parts.log.warn({ requestId: utterance.request.id }, 'no card to write under');
+    parts.log.warn({ request: utterance.request.id }, 'no card to write under');
     return;
   }
   const content = posted(messageFrom(threadParts(utterance)));

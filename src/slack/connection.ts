@@ -25,7 +25,6 @@ const readTimeoutMs = 2_500;
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
 
-/** auth.test's words for a token that will never work. */
 /** Slack's words for a token that will not do. */
 export const wrongToken: readonly string[] = [
   'invalid_auth',

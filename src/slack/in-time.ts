@@ -1,3 +1,5 @@
+import { within } from '../within.ts';
+
 /** What came of some work within a time: its value, its error, or nothing yet. */
 export type InTime<Value> =
   | { is: 'done'; value: Value }
@@ -12,15 +14,11 @@ export async function inTime<Value>(
   work: Promise<Value>,
   withinMs: number,
 ): Promise<InTime<Value>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<InTime<Value>>((resolve) => {
-    timer = setTimeout(() => resolve({ is: 'late', work }), withinMs);
-  });
-  const settled = work.then(
-    (value): InTime<Value> => ({ is: 'done', value }),
-    (error: unknown): InTime<Value> => ({ is: 'failed', error }),
-  );
-  const first = await Promise.race([settled, late]);
-  clearTimeout(timer);
-  return first;
+  try {
+    return (await within(withinMs, work))
+      ? { is: 'done', value: await work }
+      : { is: 'late', work };
+  } catch (error) {
+    return { is: 'failed', error };
+  }
 }

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Request } from '../domain/request.ts';
+import { reasonLimit } from '../domain/wish.ts';
 import { plainSection, plainText, section } from './blocks.ts';
 import { routingOf } from './buttons.ts';
 import { code } from './text.ts';
@@ -18,9 +19,6 @@ export const inputNames = { confirm: 'instance', reject: 'reason', close: 'reaso
  */
 export const reasonBlock = 'answer';
 export const confirmBlocks = ['approve', 'retry'] as const;
-
-/** Slack's input takes up to 3,000 characters; a reason is stored up to 500. */
-const longestReason = 500;
 
 /** Asks for the instance id before what cannot be undone. */
 export function confirmModal(request: Request): types.ModalView {
@@ -68,7 +66,7 @@ export function reasonModal(
           type: 'plain_text_input',
           action_id: inputNames[name],
           multiline: true,
-          max_length: longestReason,
+          max_length: reasonLimit,
         },
         options.optional,
       ),

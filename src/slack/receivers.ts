@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 
-/** A page of ours beside Slack's: health, metrics. */
+/** A page of ours beside Slack's: health and readiness. */
 export interface HttpRoute {
   path: string;
   method: string;

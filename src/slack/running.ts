@@ -1,3 +1,5 @@
+import { within } from '../within.ts';
+
 /** What is in hand: counted, so that a stop can wait for it. */
 export interface Running {
   track(work: () => Promise<void>): Promise<void>;
@@ -18,18 +20,11 @@ export function countRunning(): Running {
       }
     },
 
-    async drain(withinMs) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<false>((resolve) => {
-        timer = setTimeout(() => resolve(false), withinMs);
-      });
-      const all = (async (): Promise<true> => {
-        while (inHand.size > 0) await Promise.allSettled(inHand);
-        return true;
-      })();
-      const drained = await Promise.race([all, late]);
-      clearTimeout(timer);
-      return drained;
-    },
+    drain: (withinMs) => within(withinMs, untilEmpty(inHand)),
   };
+}
+
+/** What is in hand may bring in more. */
+async function untilEmpty(inHand: ReadonlySet<Promise<void>>): Promise<void> {
+  while (inHand.size > 0) await Promise.allSettled(inHand);
 }

@@ -104,8 +104,6 @@ function sentWith({ user, view }: ViewDelivery): { press: Press; block: string }
     ...routing,
     by: { id: user.id, name: user.name ?? user.username ?? user.id },
     ...(name === 'confirm' ? { typedInstance: typed } : typed ? { reason: typed } : {}),
-    // One modal is one decision, however often its submission is delivered.
-    once: view.id,
   };
   return { press, block };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hashOf } from '../domain/audit.ts';
 import { hasEnded } from '../domain/request.ts';
+import { defineScript, runScript } from '../redis-script.ts';
 import type { Entry } from './entry.ts';
 import {
   auditStream,
@@ -17,7 +18,6 @@ import {
 } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { type AppendReply, appendReply, read } from './schema.ts';
-import { defineScript, runScript } from './script.ts';
 
 /** The end of the audit log: what the next event is linked to. */
 export interface Head {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { within } from '../within.ts';
 import { type Head, runAppend } from './append-script.ts';
 import type { StoreClock } from './clock.ts';
 import type { Entry } from './entry.ts';
@@ -116,15 +117,8 @@ function afterSilence(batch: readonly Waiting[], error: unknown): Waiting[] {
 }
 
 async function answerWithin<T>(answer: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), withinMs);
-  });
-  try {
-    return await Promise.race([answer, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
+  if (await within(withinMs, answer)) return await answer;
+  throw new Error('no answer in time');
 }
 
 /** Resolves when Redis is back, or when the time is up. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../flow/ports.ts';
+import { defineScript, runScript } from '../redis-script.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { read, redisTime } from './schema.ts';
-import { defineScript, runScript } from './script.ts';
 
 /** Redis' clock as this process knows it. Whole milliseconds. */
 export interface StoreClock extends Clock {

@@ -1,10 +1,10 @@
 import { canonicalJson, type Json } from '../domain/canonical.ts';
 import type { SpeechCursor, SpeechCursors } from '../flow/ports.ts';
+import { defineScript, runScript } from '../redis-script.ts';
 import { answerOf } from './failure.ts';
 import { responseUrlKey, speechKey } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { readJson, speechCursor } from './schema.ts';
-import { defineScript, runScript } from './script.ts';
 
 /** As long as Slack lets a `response_url` be used. */
 const responseUrlLastsMs = 30 * 60_000;

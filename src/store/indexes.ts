@@ -1,7 +1,7 @@
+import { defineScript, runScript } from '../redis-script.ts';
 import { answerOf } from './failure.ts';
 import { requestKey, unspokenIndex, wakeIndex } from './keys.ts';
 import type { RedisClient } from './redis.ts';
-import { defineScript, runScript } from './script.ts';
 
 /** A request and the time it stands in an index with. */
 export interface Indexed {

@@ -1,10 +1,8 @@
 import { sha256 } from '../domain/sha256.ts';
+import { hashTag } from '../redis-script.ts';
 
-/**
- * The names of everything the store keeps in Redis. One hash tag, so that a Cluster keeps it all
- * in one slot and one script may touch it.
- */
-const tag = '{dbencrypt}:';
+/** The names of everything the store keeps in Redis. */
+const tag = `${hashTag}:`;
 
 /** The audit log: a stream whose entry ids are `<seq>-0`. */
 export const auditStream = `${tag}audit`;

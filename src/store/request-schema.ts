@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import type { Json } from '../domain/canonical.ts';
-import type { Wish } from '../domain/events.ts';
-import type { Plan } from '../domain/plan.ts';
+import { askRefusals, failureCauses, pauseReasons, type Wish } from '../domain/events.ts';
+import { operationNames, providerNames } from '../domain/operation.ts';
+import { blockCodes, type Plan, verdicts } from '../domain/plan.ts';
 import type { RuleInForce } from '../domain/policy.ts';
-import type { Attempt, Ending, Request } from '../domain/request.ts';
+import { type Attempt, type Ending, type Request, states } from '../domain/request.ts';
 
 export const text = z.string();
 export const textOrNull = z.string().nullable();
@@ -20,12 +21,8 @@ export const json = z.custom<Json>((value) => value !== undefined);
 
 const labelled = z.looseObject({ label: text, value: text });
 const person = z.looseObject({ id: text, name: text });
-const provider = z.enum(['tencent', 'huawei']);
-const operation = z.enum([
-  'storage-encryption on',
-  'backup-encryption on',
-  'backup-encryption off',
-]);
+const provider = z.enum(providerNames);
+const operation = z.enum(operationNames);
 
 export const actor = z.looseObject({
   kind: z.enum(['person', 'bot', 'cloud']),
@@ -46,15 +43,15 @@ export const wish = z.looseObject({
   ticket: textOrNull,
 }) satisfies z.ZodType<Wish>;
 
-export const check = z.looseObject({
+const check = z.looseObject({
   name: text,
-  verdict: z.enum(['pass', 'warn', 'block', 'not-made']),
+  verdict: z.enum(verdicts),
   sentence: text,
-  code: z.enum(['already-so', 'not-found', 'busy', 'not-possible']).exactOptional(),
+  code: z.enum(blockCodes).exactOptional(),
   source: text,
 });
 
-export const plan = z.looseObject({
+const plan = z.looseObject({
   write: z.looseObject({
     provider,
     operation,
@@ -102,30 +99,9 @@ export const proof = z.looseObject({
   cloudRequestId: textOrNull,
 });
 
-const askRefusal = z.enum([
-  'blocked',
-  'already-so',
-  'not-found',
-  'found-more-than-once',
-  'unknown-account',
-  'unknown-region',
-  'no-account',
-  'nobody-may-approve',
-  'requester-not-allowed',
-  'reason-needed',
-  'ticket-needed',
-  'open-request',
-  'cloud-refused',
-  'cloud-unreachable',
-]);
-const failureCause = z.enum([
-  'not-taken',
-  'blocked-before-write',
-  'other-key',
-  'closed-by-person',
-  'facts-unreadable',
-]);
-export const scheduledWhy = z.enum(['delay', 'window', 'not-taken', 'retry']);
+const askRefusal = z.enum(askRefusals);
+const failureCause = z.enum(failureCauses);
+export const scheduledWhy = z.enum(pauseReasons);
 export const needsPerson = z.looseObject({
   why: z.enum(['not-done', 'not-provable']),
   detail: text,
@@ -158,25 +134,11 @@ const ending = z.discriminatedUnion('state', [
 ]) satisfies z.ZodType<Ending>;
 
 /** A request without the two fields that are kept beside it and change with its place in the log. */
-export type Snapshot = Omit<Request, 'version' | 'seq'>;
+type Snapshot = Omit<Request, 'version' | 'seq'>;
 
 export const snapshot = z.looseObject({
   id: text,
-  state: z.enum([
-    'asked',
-    'pending',
-    'approved',
-    'scheduled',
-    'running',
-    'verifying',
-    'unknown',
-    'succeeded',
-    'failed',
-    'refused',
-    'rejected',
-    'expired',
-    'cancelled',
-  ]),
+  state: z.enum(states),
   wish,
   origin,
   requester: person,

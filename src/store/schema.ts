@@ -25,7 +25,8 @@ export const streamEntry = z
 const outcome = z.union([
   z.tuple([z.literal('written'), count, hash]),
   z.tuple([z.literal('already'), count]),
-  z.tuple([z.enum(['conflict', 'late', 'relink'])]),
+  z.tuple([z.literal('relink')]),
+  z.tuple([z.enum(['conflict', 'late'])]),
   z.tuple([z.enum(['locked', 'asked-before', 'broken']), text]),
 ]);
 

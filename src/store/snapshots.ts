@@ -43,7 +43,7 @@ export async function loadAll(
       } catch (error) {
         const failure = storeErrorOf(error);
         if (failure.code !== 'broken') throw failure;
-        log.error({ requestId: id, reason: failure.message }, 'A stored request is unreadable');
+        log.error({ request: id, reason: failure.message }, 'request unreadable, left out');
         return undefined;
       }
     }),

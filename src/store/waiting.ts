@@ -95,7 +95,7 @@ function deadlineOf({ entry, addedAtMs }: Waiting): number {
   return addedAtMs + entry.notAfterMs - entry.atMs;
 }
 
-function meaningOf([is, detail]: Exclude<Outcome, readonly ['written', ...unknown[]]>):
+function meaningOf([is, detail]: Exclude<Outcome, readonly ['written' | 'relink', ...unknown[]]>):
   | Added
   | StoreError {
   switch (is) {
@@ -109,7 +109,7 @@ function meaningOf([is, detail]: Exclude<Outcome, readonly ['written', ...unknow
       return { is };
     case 'broken':
       return new StoreError('broken', `${detail} in Redis is not what it should be`);
-    default:
+    case 'late':
       return unreachable('Redis did not take this in time');
   }
 }

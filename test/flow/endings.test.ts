@@ -149,7 +149,7 @@ it('lets the requester cancel while a group of approvers cannot be read', async 
   const membersOf = () => Promise.reject(new ChatError('later', 'no_such_subteam'));
   bench.parts.people = { ...bench.parts.people, membersOf };
   const { id, fingerprint } = request;
-  const press = { request: id, fingerprint, by: { id: 'U0ADA', name: 'Ada' }, once: 'x' };
+  const press = { request: id, fingerprint, by: { id: 'U0ADA', name: 'Ada' } };
 
   expect(await decideRequest(bench.parts, { ...press, action: 'cancel' })).toMatchObject({
     ok: true,

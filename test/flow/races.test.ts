@@ -195,7 +195,7 @@ describe('two things at the same time', () => {
 /** Cancel by the requester; everything else by an approver who has not decided yet. */
 function press(action: Press['action'], { id, fingerprint, wish }: Request): Press {
   const by = action === 'cancel' ? { id: 'U0ADA', name: 'Ada' } : { id: 'U0CARO', name: 'Caro' };
-  return { action, request: id, fingerprint, by, typedInstance: wish.instance, once: action };
+  return { action, request: id, fingerprint, by, typedInstance: wish.instance };
 }
 
 /** The store fails at this call, before or after it did what it was asked. */

@@ -5,8 +5,9 @@ import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { createJobs, type Jobs, queuePrefix, stepsQueue } from '../../src/queue/jobs.ts';
+import { createJobs, type Jobs, stepsQueue } from '../../src/queue/jobs.ts';
 import { type Reactor, startReactor } from '../../src/queue/reactor.ts';
+import { hashTag } from '../../src/redis-script.ts';
 import { aRequest } from '../helpers/build.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { until } from '../helpers/until.ts';
@@ -128,7 +129,7 @@ async function openBench(): Promise<Bench> {
   };
   const redis = connect();
   const jobs = createJobs(connect(), silent);
-  const steps = new Queue(stepsQueue, { connection: redis, prefix: queuePrefix });
+  const steps = new Queue(stepsQueue, { connection: redis, prefix: hashTag });
   const reactors: Reactor[] = [];
   onTestFinished(async () => {
     await Promise.all(reactors.map((reactor) => reactor.stop()));

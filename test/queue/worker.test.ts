@@ -106,7 +106,7 @@ it('puts back what the queue has lost', async () => {
 
   await sweep({
     dueWakeUps: async () => [{ id: request.id }],
-    unspoken: async () => [request.id],
+    unspoken: async () => [{ id: request.id }],
     load: async () => request,
     jobs,
     clock: { now: () => Date.now() },
@@ -163,7 +163,7 @@ it('comes to every request, however many are overdue', async () => {
   const overdue = Array.from({ length: 1_200 }, (_, index) => `DBE-${index + 1}`);
   const parts = {
     dueWakeUps: async (_: number, limit: number) => overdue.slice(0, limit).map((id) => ({ id })),
-    unspoken: async (_: number, limit: number) => overdue.slice(0, limit),
+    unspoken: async (_: number, limit: number) => overdue.slice(0, limit).map((id) => ({ id })),
     load: async (id: string) => ({ ...request, id }),
     jobs: {
       wake: async (alarms: readonly { request: { id: string } }[]) => {

@@ -20,7 +20,6 @@ describe.each(['http', 'socket'] as const)('a press over %s', (kind) => {
       request: 'DBE-1042',
       fingerprint,
       by: { id: people.ben, name: expect.any(String) },
-      once: ack.triggerId,
     });
     expect(bot.slack.ephemerals(people.ben)).toEqual([]);
   });

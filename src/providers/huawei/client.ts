@@ -5,6 +5,7 @@ import type { Http, HttpRequest } from '../http.ts';
 import { prepareOnce } from '../prepared-write.ts';
 import type { CloudParts, HuaweiAccountConfig } from '../provider.ts';
 import { retryRead } from '../retry.ts';
+import type { ActionName } from './actions.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import { type Authority, secretsOf, signWith, type Ticket } from './authorize.ts';
 import { createExchange } from './exchange.ts';
@@ -15,8 +16,8 @@ import { logInWith } from './token.ts';
 /** One call of an API, as its page describes it. */
 export interface Call<T> {
   service: Exclude<Service, 'iam'>;
-  /** The API's name: what the gate counts by. */
-  action: string;
+  /** What the gate counts by. */
+  action: Exclude<ActionName, 'CreateToken'>;
   method: 'GET' | 'POST';
   region: string;
   /** `{project_id}` stands for the project of the region; everything else is percent-encoded. */

@@ -4,29 +4,20 @@ import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
 import { explainNetworkFailure } from '../network-failure.ts';
 import { callFrom } from '../prepared-write.ts';
 import type { CloudParts } from '../provider.ts';
+import { type ActionName, actions } from './actions.ts';
 import { explainAnswer, requestIdOf } from './errors.ts';
 
 /** One request and its answer, through the gate. */
 export interface Exchange {
   /** Waits for the place of one request. */
-  enter(url: string, action: string): Promise<Place>;
+  enter(url: string, action: ActionName): Promise<Place>;
   /**
    * Sends once and gives the place back.
    *
    * @throws CloudError for every answer but a success, and for none.
    */
-  send(place: Place, request: HttpRequest, action: string): Promise<HttpAnswer>;
+  send(place: Place, request: HttpRequest, action: ActionName): Promise<HttpAnswer>;
 }
-
-/**
- * Calls a second. Huawei Cloud publishes none for TaurusDB and IAM, and two that disagree for KMS
- * (20 and 1000); what has been seen refused is throttling per user and API.
- */
-const defaultLimits: Readonly<Record<string, number>> = {
-  ModifyBackupEncryptStatus: 5,
-  DescribeKey: 20,
-};
-const defaultLimit = 10;
 
 export function createExchange(
   parts: CloudParts & { http: Http },
@@ -41,7 +32,7 @@ export function createExchange(
 
   return {
     enter(url, action) {
-      const limit = account.limits[action] ?? defaultLimits[action] ?? defaultLimit;
+      const limit = account.limits[action] ?? actions[action].limit;
       return parts.gate.enter({ credential, host: new URL(url).host, action, limit });
     },
 

@@ -11,7 +11,7 @@ import { checkBackupEncryption, prepareBackupEncryption } from './operations/bac
 import { readInstance } from './reads.ts';
 
 /** Encrypted backup of Huawei Cloud TaurusDB. */
-export const huawei: Provider<HuaweiAccountConfig> = { name: 'huawei', connect };
+export const huawei: Provider<HuaweiAccountConfig> = { connect };
 
 /** @throws ConfigError when a region has no known host and no endpoint is given. */
 function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {

@@ -20,7 +20,6 @@ const operations: Readonly<Record<OperationName, TencentOperation>> = {
 
 /** TencentDB for MySQL: encryption at rest and encryption of backups. */
 export const tencent: Provider<TencentAccountConfig> = {
-  name: 'tencent',
   connect(config, parts) {
     const http = createHttp({ clock: parts.clock });
     const client = createTencentClient(config, { ...parts, http });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseJson, readAs } from '../wire.ts';
 
 /** Around every answer. An answer without `Error` is a success. */
-export const Envelope = z.object({
+const Envelope = z.object({
   Response: z.looseObject({
     RequestId: z.string().nullish(),
     Error: z.object({ Code: z.string(), Message: z.string().nullish() }).nullish(),

@@ -16,10 +16,10 @@ export function prepareBackupEncryption(
   client: HuaweiClient,
   write: Write,
 ): Promise<PreparedWrite> {
-  const { region, action, value, key } = write;
+  const { region, value, key } = write;
   return client.prepareWrite({
     service: 'taurusdb',
-    action,
+    action: 'ModifyBackupEncryptStatus',
     method: 'POST',
     region,
     path: pathOf(write.instance),

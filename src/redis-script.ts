@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { RedisClient } from './redis.ts';
+import type { Cluster, Redis } from 'ioredis';
+
+/**
+ * The tag of every key the product keeps in Redis: a Cluster keeps what carries it in one slot, and
+ * one script may touch it all.
+ */
+export const hashTag = '{dbencrypt}';
 
 export interface Script {
   lua: string;
@@ -12,7 +18,7 @@ export function defineScript(lua: string): Script {
 
 /** Runs a script by its hash; sends its text only when Redis does not have it (any more). */
 export async function runScript(
-  redis: RedisClient,
+  redis: Redis | Cluster,
   script: Script,
   keys: readonly string[],
   args: readonly (string | number)[],
