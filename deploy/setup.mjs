@@ -9,6 +9,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   statSync,
@@ -75,6 +76,11 @@ function needModules() {
   const lock = join(root, 'package-lock.json');
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  // `npm ci` empties the folder first: through a link that would be somebody else's.
+  const modules = join(root, 'node_modules');
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link to packages that do not fit; remove the link.');
+  }
   npm(['ci', '--include=dev', '--include=optional'], 'Installing the packages …');
 }
 

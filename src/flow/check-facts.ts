@@ -4,7 +4,7 @@ import { factsWithinMs } from '../domain/patience.ts';
 import type { PersonObjection } from '../domain/people.ts';
 import type { Plan } from '../domain/plan.ts';
 import { type RuleInForce, ruleFor } from '../domain/policy.ts';
-import { plan } from '../domain/progress.ts';
+import { plan } from '../domain/preparation.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
 import { membersOf, objectionToUser } from './approvers.ts';

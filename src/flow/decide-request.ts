@@ -97,11 +97,23 @@ function quickObjection(parts: Parts, request: Request, press: Press): DecisionR
   const approving = !['cancel', 'stop'].includes(press.action);
   if (!approving) return null;
   if (press.fingerprint !== request.fingerprint) return 'card-has-changed';
+  const untimely = untimelyPress(request, press);
+  if (untimely) return untimely;
   if (request.requester.id === press.by.id) return 'own-request';
   const rule = ruleNow(parts, request);
   if (!rule) return 'nobody-may-approve';
   const named = rule.approvers.users.includes(press.by.id) || rule.approvers.groups.length > 0;
   return named ? null : 'not-an-approver';
+}
+
+/** `confirm` is sent by both modals: which one, the decision tells by the state. */
+function untimelyPress({ state, needsPerson }: Request, press: Press): DecisionRefusal | null {
+  const isPending = state === 'pending';
+  if (press.action === 'confirm') return isPending || needsPerson ? null : 'not-pending';
+  if (press.action === 'retry' || press.action === 'close') {
+    return needsPerson ? null : 'not-left-to-person';
+  }
+  return isPending ? null : 'not-pending';
 }
 
 function questionFor(parts: Parts, request: Request, press: Press): Ask {

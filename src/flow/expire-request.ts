@@ -1,4 +1,4 @@
-import { expire } from '../domain/progress.ts';
+import { expire } from '../domain/preparation.ts';
 import { appendDecided } from './append-decided.ts';
 import { again, bot, done, type Parts, type StepResult } from './parts.ts';
 

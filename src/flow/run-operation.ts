@@ -1,17 +1,9 @@
 import { CloudError, mayPass, WireError } from '../domain/errors.ts';
 import type { CloudAnswer } from '../domain/events.ts';
 import { blockingCheck, type Facts, type Write } from '../domain/plan.ts';
-import {
-  accept,
-  answer,
-  blocked,
-  expire,
-  intend,
-  readyToRun,
-  shown,
-  unreadable,
-} from '../domain/progress.ts';
+import { blocked, expire, intend, readyToRun, shown, unreadable } from '../domain/preparation.ts';
 import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
+import { accept, answer } from '../domain/verification.ts';
 import { appendDecided, appendInsistently } from './append-decided.ts';
 import { membersOf, objectionsToApprovers, ruleNow } from './approvers.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';

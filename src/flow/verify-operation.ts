@@ -1,7 +1,7 @@
 import { CloudError, StoreError, WireError } from '../domain/errors.ts';
 import type { Write } from '../domain/plan.ts';
-import { takeOver, verify } from '../domain/progress.ts';
 import type { Request } from '../domain/request.ts';
+import { takeOver, verify } from '../domain/verification.ts';
 import { appendDecided } from './append-decided.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import type { ReadBack } from './ports.ts';

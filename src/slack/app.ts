@@ -9,7 +9,6 @@ import { type SlackConnection, wrongToken } from './connection.ts';
 import { type Ack, ackOnce, type Desk } from './desk.ts';
 import { slackFailure } from './failures.ts';
 import { libraryLog } from './library-log.ts';
-import { createPeople } from './people.ts';
 import { httpReceiver, type SlackMode, socketReceiver } from './receivers.ts';
 import { countRunning } from './running.ts';
 import { onSubmission } from './submissions.ts';
@@ -19,8 +18,7 @@ export interface SlackAppParts {
   connection: SlackConnection;
   inbox: Inbox;
   requests: Desk['requests'];
-  /** Default: read from Slack each time. */
-  people?: Pick<People, 'lookup'>;
+  people: Pick<People, 'lookup'>;
   channels: { requests: string };
   log: Log;
 }
@@ -54,8 +52,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
   app.error(async (error) => {
     log.error({ error }, 'Bolt could not handle a delivery');
   });
-  const people = parts.people ?? createPeople({ connection });
-  listen(app, { ...parts, people }, (work) => running.track(work));
+  listen(app, parts, (work) => running.track(work));
 
   let server: Server | null = null;
   let isOpen = false;

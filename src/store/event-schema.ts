@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RequestEvent } from '../domain/events.ts';
+import type { EventType, RequestEvent } from '../domain/events.ts';
 import {
   actor,
   cloudAnswer,
@@ -73,6 +73,10 @@ export const requestEvent = z.discriminatedUnion('type', [
 ]) satisfies z.ZodType<RequestEvent>;
 
 const eventTypes = requestEvent.options.map((option) => option.shape.type.value);
+
+/** Does not compile while an event of the domain is missing above: it could be written and never read. */
+type Missing = Exclude<EventType, (typeof eventTypes)[number]>;
+({}) satisfies Record<Missing, never>;
 
 /** An event as its stream entry holds it: without its place in the chain. */
 export const unsealed = z.looseObject({

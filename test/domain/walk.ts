@@ -4,8 +4,9 @@ import type { Decided } from '../../src/domain/decided.ts';
 import { approve, cancel, close, reject, retry, stop } from '../../src/domain/decisions.ts';
 import type { Actor, RequestEvent } from '../../src/domain/events.ts';
 import { fingerprintOf } from '../../src/domain/plan.ts';
-import * as progress from '../../src/domain/progress.ts';
+import * as preparation from '../../src/domain/preparation.ts';
 import type { Request } from '../../src/domain/request.ts';
+import * as verification from '../../src/domain/verification.ts';
 import {
   ada,
   aPlan,
@@ -90,7 +91,7 @@ function decide(
   const answer = { transient: true, retryAfterMs: undefined, answer: lost };
   switch (intent.what) {
     case 'plan':
-      return progress.plan(request, plan, rule, nowMs);
+      return preparation.plan(request, plan, rule, nowMs);
     case 'approve':
       return approve(request, press, nowMs);
     case 'reject':
@@ -100,9 +101,9 @@ function decide(
     case 'stop':
       return stop(request, by);
     case 'expire':
-      return progress.expire(request, nowMs);
+      return preparation.expire(request, nowMs);
     case 'intend':
-      return progress.intend(
+      return preparation.intend(
         request,
         {
           facts: { ...intent.facts, readAtMs: nowMs },
@@ -115,28 +116,28 @@ function decide(
         nowMs,
       );
     case 'accept':
-      return progress.accept(request, intent.attempt, 'r');
+      return verification.accept(request, intent.attempt, 'r');
     case 'maybe':
-      return progress.answer(request, intent.attempt, { ...answer, taken: 'maybe' }, nowMs);
+      return verification.answer(request, intent.attempt, { ...answer, taken: 'maybe' }, nowMs);
     case 'not-taken':
-      return progress.answer(
+      return verification.answer(
         request,
         intent.attempt,
         { ...answer, transient: false, taken: 'no' },
         nowMs,
       );
     case 'busy':
-      return progress.answer(request, intent.attempt, { ...answer, taken: 'no' }, nowMs);
+      return verification.answer(request, intent.attempt, { ...answer, taken: 'no' }, nowMs);
     case 'take-over':
-      return progress.takeOver(request, nowMs);
+      return verification.takeOver(request, nowMs);
     case 'done':
-      return progress.verify(request, { is: 'done', proof }, nowMs);
+      return verification.verify(request, { is: 'done', proof }, nowMs);
     case 'not-done':
-      return progress.verify(request, { is: 'not-done' }, nowMs);
+      return verification.verify(request, { is: 'not-done' }, nowMs);
     case 'other':
-      return progress.verify(request, { is: 'other', detail: 'another key' }, nowMs);
+      return verification.verify(request, { is: 'other', detail: 'another key' }, nowMs);
     case 'unclear':
-      return progress.verify(request, { is: 'unclear', detail: '?' }, nowMs);
+      return verification.verify(request, { is: 'unclear', detail: '?' }, nowMs);
     case 'retry':
       return retry(request, press, nowMs);
     case 'close':

@@ -15,6 +15,7 @@ it('names the app-level token when Slack does not accept it', async () => {
     connection: await connectSlack({ botToken, apiUrl, log }),
     inbox: nobody.inbox,
     requests: nobody.requests,
+    people: nobody.people,
     channels: { requests: rooms.requests },
     log,
   });
@@ -26,7 +27,8 @@ it('names the app-level token when Slack does not accept it', async () => {
 });
 
 const refuse = () => Promise.reject(new Error('nobody asks'));
-const nobody: Pick<SlackAppParts, 'inbox' | 'requests'> = {
+const nobody: Pick<SlackAppParts, 'inbox' | 'requests' | 'people'> = {
   inbox: { submit: refuse, consider: refuse, decide: refuse },
+  people: { lookup: refuse },
   requests: { load: refuse, open: refuse, recent: refuse, byRequester: refuse },
 };

@@ -4,6 +4,7 @@ import type { Considered, Decided, Inbox, Press, Submitted } from '../../src/flo
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createChat } from '../../src/slack/chat.ts';
 import { connectSlack } from '../../src/slack/connection.ts';
+import { createPeople } from '../../src/slack/people.ts';
 import { aRequest } from '../helpers/build.ts';
 import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';
 import { rooms } from '../helpers/fake-slack-state.ts';
@@ -54,6 +55,7 @@ export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBo
     },
   ];
   const app = createSlackApp({
+    people: createPeople({ connection }),
     mode:
       kind === 'http'
         ? { kind, host: '127.0.0.1', port: 0, signingSecret, routes }
