@@ -125,4 +125,14 @@ describe('what needs no configuration', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('This version has no doctor');
   });
+
+  it.each([
+    [['run', '--role', 'worker'], {}, '--role needs a configuration'],
+    [['run', '--http'], { DBENCRYPT_CONFIG: 'dbencrypt.yaml' }, 'for the sandbox'],
+  ])('does not pass over an option of the other mode: %s', async (args, env, words) => {
+    const { code, stderr } = await run(args, env, temporaryFolder());
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
 });
