@@ -9,7 +9,7 @@ import { healthRoutes, type ReadinessCheck } from './http/health.ts';
 import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
 import { inspectChannels } from './slack/channels.ts';
-import { connectSlack } from './slack/connection.ts';
+import { connectSlack, type SlackConnection } from './slack/connection.ts';
 import { createPeople } from './slack/people.ts';
 import { type StoreClock, startClock } from './store/clock.ts';
 import { createSpeechCursors } from './store/cursors.ts';
@@ -92,14 +92,23 @@ async function lay(
 
   const { botToken, apiUrl } = config.slack;
   const connection = await connectSlack({ botToken, apiUrl, log, signal });
-  for (const problem of await inspectChannels(connection, config.channels)) {
-    log.warn({ problem }, 'a channel may not work');
-  }
+  void warnOfChannels(connection, config, log);
   const people = createPeople({ connection });
   const policies = { inForce: () => config.policies };
   const parts = { requests, clouds, people, policies, clock, log };
   const cursors = createSpeechCursors({ redis });
   return { config, parts, cursors, connection, redis, connect, closers, signal };
+}
+
+/** Beside the start: what it finds keeps nobody from working. */
+async function warnOfChannels(
+  connection: SlackConnection,
+  { channels }: Config,
+  log: Log,
+): Promise<void> {
+  for (const problem of await inspectChannels(connection, channels)) {
+    log.warn({ problem }, 'a channel may not work');
+  }
 }
 
 async function inspect(redis: RedisClient, log: Log): Promise<void> {
