@@ -200,7 +200,7 @@ it('does not repeat a read that cannot be understood', async () => {
     name: 'WireError',
     path: 'Response',
   });
-  expect(simulator.counters().calls['DescribeDBInstances']).toBe(1);
+  expect(simulator.counters().calls.DescribeDBInstances).toBe(1);
 });
 
 it('names the field that an answer lacks, with the request id', async () => {
@@ -224,7 +224,7 @@ it('keeps to the limit of an action, and to the lower one of the account', async
 
   await Promise.all(Array.from({ length: 12 }, () => cloud.readBack(write())));
 
-  expect(simulator.counters().calls['DescribeDBInstanceInfo']).toBe(12);
+  expect(simulator.counters().calls.DescribeDBInstanceInfo).toBe(12);
   expect(simulator.counters().throttled).toEqual({});
 });
 
