@@ -44,6 +44,7 @@ function begin(data: Data<'asked'>, stamp: Stamp): Request {
     scheduledWhy: null,
     attempts: [],
     needsPerson: null,
+    retriedBy: null,
     ending: null,
   };
 }
@@ -60,7 +61,8 @@ function fold(
       return approve(request, event.data, stamp);
     case 'stale': {
       const { difference, ...plan } = event.data;
-      return backToApprovers({ ...request, ...plan, approvals: [] }, 'stale', difference);
+      const anew = { ...request, ...plan, approvals: [], retriedBy: null };
+      return backToApprovers(anew, 'stale', difference);
     }
     case 'approvals-fell':
       return dropApprovals(request, event.data);
@@ -103,6 +105,7 @@ function fold(
         startsAtMs: stamp.atMs,
         scheduledWhy: 'retry',
         needsPerson: null,
+        retriedBy: stamp.actor.kind === 'person' ? stamp.actor.id : null,
         expiresAtMs: event.data.lastsUntilMs,
       };
     default:

@@ -29,3 +29,8 @@ export function no(why: DecisionRefusal): Decided {
 export function failed(cause: FailureCause, sent: boolean, detail: string): Decided {
   return yes({ type: 'failed', data: { cause, sent, detail } });
 }
+
+/** Only a person can go on: Try again, or Close. */
+export function leave(why: 'not-done' | 'not-provable', detail: string): Decided {
+  return yes({ type: 'left-to-person', data: { why, detail } });
+}

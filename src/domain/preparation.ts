@@ -1,4 +1,4 @@
-import { type Decided, failed, no, standingApprovals, yes } from './decided.ts';
+import { type Decided, failed, leave, no, standingApprovals, yes } from './decided.ts';
 import type { Proof } from './events.ts';
 import { factsLastMs, factsWithinMs, sendWithinMs } from './patience.ts';
 import { blockingCheck, differenceOf, fingerprintOf, type Plan, unreadSince } from './plan.ts';
@@ -94,6 +94,12 @@ export function intend(
       .filter((approval) => !standing.includes(approval))
       .map(({ person }) => ({ person, why: now.objections[person] ?? 'no longer an approver' }));
     return yes({ type: 'approvals-fell', data: { fallen, rule: now.rule, expiresAtMs } });
+  }
+
+  const { retriedBy } = request;
+  if (retriedBy && (now.objections[retriedBy] || !now.approvers.includes(retriedBy))) {
+    const detail = 'Who pressed Try again is no longer an approver, so nothing was sent again.';
+    return leave('not-done', detail);
   }
 
   const sendByMs = nowMs + sendWithinMs;

@@ -95,6 +95,8 @@ export interface Request {
   attempts: readonly Attempt[];
   /** `unknown`, and only a person can go on: Try again or Close. */
   needsPerson: { why: 'not-done' | 'not-provable'; detail: string } | null;
+  /** Who pressed Try again for the next attempt: counts only while an approver still. */
+  retriedBy: string | null;
   ending: Ending | null;
 }
 

@@ -1,4 +1,4 @@
-import { type Decided, failed, no, yes } from './decided.ts';
+import { type Decided, failed, leave, no, yes } from './decided.ts';
 import type { CloudAnswer, Proof } from './events.ts';
 import { cannotBeUndone, operationOf } from './operation.ts';
 import { pauseBeforeAttemptMs, provableFromMs, showWithinMs } from './patience.ts';
@@ -111,8 +111,4 @@ function provenNotDone(request: Request, nowMs: number): Decided {
 
 function isInHand(request: Request, attempt: number): boolean {
   return request.state === 'running' && lastAttempt(request)?.number === attempt;
-}
-
-function leave(why: 'not-done' | 'not-provable', detail: string): Decided {
-  return yes({ type: 'left-to-person', data: { why, detail } });
 }

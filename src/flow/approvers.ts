@@ -60,9 +60,11 @@ export async function objectionsToApprovers(
   people: People,
   request: Request,
 ): Promise<Readonly<Record<string, string>>> {
+  const approvers = request.approvals.map(({ person }) => person);
+  const deciders = request.retriedBy ? [...approvers, request.retriedBy] : approvers;
   const objections: Record<string, string> = {};
   await Promise.all(
-    request.approvals.map(async ({ person }) => {
+    deciders.map(async (person) => {
       const objection = await objectionToUser(people, person);
       if (objection) objections[person] = objection;
     }),

@@ -164,5 +164,6 @@ export const snapshot = z.looseObject({
   scheduledWhy: scheduledWhy.nullable(),
   attempts: z.array(attempt),
   needsPerson: needsPerson.nullable(),
+  retriedBy: textOrNull,
   ending: ending.nullable(),
 }) satisfies z.ZodType<Snapshot>;

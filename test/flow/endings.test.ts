@@ -8,7 +8,8 @@ import { decideRequest } from '../../src/flow/decide-request.ts';
 import { ChatError } from '../../src/flow/ports.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
-import { aRule, caro, someFacts } from '../helpers/build.ts';
+import { aRule, ben, caro, someFacts } from '../helpers/build.ts';
+import { aPolicy } from '../helpers/house.ts';
 import { done, type FlowBench, openFlowBench } from './open-flow.ts';
 
 const minute = 60_000;
@@ -190,4 +191,18 @@ it('takes an outage that lasts for a change of the facts', async () => {
   await runOperation(bench.parts, request.id);
 
   expect((await bench.load(request)).state).toBe('pending');
+});
+
+it('does not write again for a person who lost the right after pressing Try again', async () => {
+  const bench = await openFlowBench();
+  const request = await triedAgain(bench);
+  bench.policies.splice(0, 1, { ...aPolicy, approvers: { users: [ben.id], groups: [] } });
+  bench.cloud.answer = async () => ({ cloudRequestId: 'written' });
+
+  await runOperation(bench.parts, request.id);
+
+  const left = await bench.load(request);
+  expect(left).toMatchObject({ state: 'unknown', needsPerson: { why: 'not-done' } });
+  expect(left.needsPerson?.detail).toMatch(/no longer an approver/);
+  expect(bench.cloud.sent).toHaveLength(1);
 });
