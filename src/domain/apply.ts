@@ -137,7 +137,9 @@ function dropApprovals(request: Request, data: Data<'approvals-fell'>): Request 
   const approvals = request.approvals.filter((approval) => !fallen.has(approval.person));
   const detail = data.fallen.map((each) => `${each.person}: ${each.why}`);
   const { rule, expiresAtMs } = data;
-  return backToApprovers({ ...request, approvals, rule, expiresAtMs }, 'approvals-fell', detail);
+  // Whoever approves next decides anew: that somebody pressed Try again before counts no more.
+  const anew = { ...request, approvals, rule, expiresAtMs, retriedBy: null };
+  return backToApprovers(anew, 'approvals-fell', detail);
 }
 
 function backToApprovers(

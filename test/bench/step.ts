@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { createClock } from '../../src/store/clock.ts';
 import { createRequests } from '../../src/store/requests.ts';
+import { ada, aWish } from '../helpers/build.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { contest } from './figure.ts';
 
@@ -11,19 +12,7 @@ export async function benchStep(): Promise<void> {
   const redis = new Redis(server.url);
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const requests = createRequests({ redis, clock: createClock(), log });
-  const wish = {
-    provider: 'tencent',
-    operation: 'storage-encryption on',
-    instance: 'cdb-qwer1234',
-    key: null,
-    keyRegion: null,
-    region: null,
-    account: null,
-    reason: 'PCI 3.5',
-    ticket: null,
-  } as const;
-  const ada = { kind: 'person', id: 'U0ADA', name: 'Ada' } as const;
-  const asked = await requests.ask(wish, { channel: 'C0OPS' }, ada, randomUUID());
+  const asked = await requests.ask(aWish({ key: null }), { channel: 'C0OPS' }, ada, randomUUID());
   if (!asked.ok) throw new Error(asked.why);
   let { request } = asked;
 

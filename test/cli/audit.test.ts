@@ -4,6 +4,7 @@ import type { Log } from '../../src/flow/ports.ts';
 import { startClock } from '../../src/store/clock.ts';
 import { connectRedis, waitForRedis } from '../../src/store/redis.ts';
 import { createRequests } from '../../src/store/requests.ts';
+import { ada, aWish } from '../helpers/build.ts';
 import { run } from '../helpers/dbencrypt.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 
@@ -33,20 +34,8 @@ async function askTwice(): Promise<void> {
   onTestFinished(() => clock.stop());
   const requests = createRequests({ redis, clock, log: quiet });
   onTestFinished(() => requests.close());
-  const wish = {
-    provider: 'tencent',
-    instance: 'cdb-qwer1234',
-    operation: 'storage-encryption on',
-    key: null,
-    keyRegion: null,
-    region: null,
-    account: null,
-    reason: 'PCI 3.5',
-    ticket: null,
-  } as const;
-  const ada = { kind: 'person', id: 'U0ADA', name: 'Ada' } as const;
-  await requests.ask(wish, { channel: 'C1' }, ada, 'first');
-  await requests.ask(wish, { channel: 'C1' }, ada, 'second');
+  await requests.ask(aWish(), { channel: 'C1' }, ada, 'first');
+  await requests.ask(aWish(), { channel: 'C1' }, ada, 'second');
 }
 
 it('tells the story of a log: empty, written, kept, and tampered with', async () => {

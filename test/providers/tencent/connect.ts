@@ -11,6 +11,7 @@ import {
   startTencentSimulator,
   type TencentSimulatorOptions,
 } from '../../../src/simulator/tencent/server.ts';
+import { aWrite } from '../../helpers/build.ts';
 import type { TestRedis } from '../../helpers/redis.ts';
 
 export const silent: Log = {
@@ -69,18 +70,7 @@ export function accountAt(
 
 /** `storage-encryption on` of the sandbox's healthy instance, with no key of its own. */
 export function write(given: Partial<Write> = {}): Write {
-  return {
-    provider: 'tencent',
-    operation: 'storage-encryption on',
-    action: 'OpenDBInstanceEncryption',
-    account: 'tencent-prod',
-    region: 'ap-guangzhou',
-    instance: 'cdb-qwer1234',
-    key: null,
-    keyRegion: null,
-    value: 'on',
-    ...given,
-  };
+  return aWrite({ key: null, keyRegion: null, ...given });
 }
 
 export function backupWrite(value: 'on' | 'off', given: Partial<Write> = {}): Write {
