@@ -1,7 +1,7 @@
 import { endingOf } from './ending.ts';
 import type { RequestEvent } from './events.ts';
 import type { Attempt, Ending, Request, Stamp } from './request.ts';
-import { lastAttempt, wasSent } from './request.ts';
+import { lastAttempt, wasSent, withApproval } from './request.ts';
 
 type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
 
@@ -39,7 +39,10 @@ function begin(data: Data<'asked'>, stamp: Stamp): Request {
     rule: null,
     expiresAtMs: null,
     approvals: [],
+    approvedAtMs: null,
     setBack: null,
+    reminders: null,
+    escalatedAtMs: null,
     startsAtMs: null,
     scheduledWhy: null,
     attempts: [],
@@ -61,17 +64,30 @@ function fold(
       return approve(request, event.data, stamp);
     case 'stale': {
       const { difference, ...plan } = event.data;
-      const anew = { ...request, ...plan, approvals: [], retriedBy: null };
-      return backToApprovers(anew, 'stale', difference);
+      const anew = { ...request, ...plan, approvals: [] };
+      return backToApprovers(anew, { why: 'stale', detail: difference });
     }
-    case 'approvals-fell':
-      return dropApprovals(request, event.data);
+    case 'approvals-fell': {
+      const { fallen, rule, expiresAtMs } = event.data;
+      const anew = { ...dropped(request, fallen), rule, expiresAtMs };
+      return backToApprovers(anew, { why: 'approvals-fell', fallen });
+    }
+    case 'rule-changed': {
+      const { fallen, rule, expiresAtMs } = event.data;
+      const setBack = { why: 'rule-changed', fallen } as const;
+      return { ...dropped(request, fallen), rule, expiresAtMs, setBack };
+    }
+    case 'reminded':
+      return { ...request, reminders: { count: event.data.count, lastAtMs: stamp.atMs } };
+    case 'escalated':
+      return { ...request, escalatedAtMs: stamp.atMs };
     case 'scheduled':
       return {
         ...request,
         state: 'scheduled',
         startsAtMs: event.data.startsAtMs,
         scheduledWhy: event.data.why,
+        expiresAtMs: event.data.lastsUntilMs ?? request.expiresAtMs,
       };
     case 'intended':
       return intend(request, event.data, stamp);
@@ -106,6 +122,7 @@ function fold(
         scheduledWhy: 'retry',
         needsPerson: null,
         retriedBy: stamp.actor.kind === 'person' ? stamp.actor.id : null,
+        approvedAtMs: stamp.actor.kind === 'person' ? stamp.atMs : request.approvedAtMs,
         expiresAtMs: event.data.lastsUntilMs,
       };
     default:
@@ -119,38 +136,37 @@ function approve(request: Request, data: Data<'approved'>, stamp: Stamp): Reques
     personName: stamp.actor.name,
     fingerprint: data.fingerprint,
     rule: data.rule,
+    stage: data.stage,
     atMs: stamp.atMs,
   };
-  const approvals = [...request.approvals, approval];
-  if (!data.complete) return { ...request, approvals };
+  const standing = dropped(request, data.fallen);
+  const after = { ...standing, approvals: withApproval(standing.approvals, approval) };
+  if (!data.complete) return after;
   return {
-    ...request,
-    approvals,
+    ...after,
     state: 'approved',
+    approvedAtMs: stamp.atMs,
     expiresAtMs: data.lastsUntilMs,
     setBack: null,
+    reminders: null,
+    escalatedAtMs: null,
   };
 }
 
-function dropApprovals(request: Request, data: Data<'approvals-fell'>): Request {
-  const fallen = new Set(data.fallen.map((each) => each.person));
-  const approvals = request.approvals.filter((approval) => !fallen.has(approval.person));
-  const detail = data.fallen.map((each) => `${each.person}: ${each.why}`);
-  const { rule, expiresAtMs } = data;
-  // Whoever approves next decides anew: that somebody pressed Try again before counts no more.
-  const anew = { ...request, approvals, rule, expiresAtMs, retriedBy: null };
-  return backToApprovers(anew, 'approvals-fell', detail);
+function dropped(request: Request, fallen: readonly { person: string }[]): Request {
+  const accounts = new Set(fallen.map(({ person }) => person));
+  const approvals = request.approvals.filter(({ person }) => !accounts.has(person));
+  return { ...request, approvals };
 }
 
-function backToApprovers(
-  request: Request,
-  why: 'stale' | 'approvals-fell',
-  detail: readonly string[],
-): Request {
+/** Whoever approves next decides anew: that somebody pressed Try again before counts no more. */
+function backToApprovers(request: Request, setBack: Request['setBack']): Request {
   return {
     ...request,
     state: 'pending',
-    setBack: { why, detail },
+    setBack,
+    approvedAtMs: null,
+    retriedBy: null,
     startsAtMs: null,
     scheduledWhy: null,
   };

@@ -11,7 +11,8 @@ export type Tokens =
 /**
  * Splits what was typed after the command into words. Phones, macOS and ticket systems turn quotes,
  * dashes and spaces into look-alikes, and Slack marks up what it takes for a link; outside quotes all of
- * these are read as what was meant. Inside quotes the text stays as typed, but for invisible marks.
+ * these are read as what was meant. Inside quotes the text stays as typed, but for invisible marks. A
+ * single quote right after a closing double one goes on with the same word: `"it's "'"so"'`.
  */
 export function tokenize(typed: string): Tokens {
   const text = withoutMarkup(typed).replace(invisible, '');
@@ -25,6 +26,17 @@ export function tokenize(typed: string): Tokens {
     };
   }
   return split(text);
+}
+
+/** The text in quotes, so that `tokenize` gives it back as it is, whatever quotes are in it. */
+export function quoteText(text: string): string {
+  const runs = text.match(/["“”„«»＂]+|[^"“”„«»＂]+/g) ?? [''];
+  return runs.map((run) => (doubleQuotes.test(run.charAt(0)) ? `'${run}'` : `"${run}"`)).join('');
+}
+
+/** A value as it is typed after `key=`: in quotes where it would not stay one word without them. */
+export function typedValue(value: string): string {
+  return /[\s\u0085"“”„«»＂'‘’‚＇`=＝]/.test(value) ? quoteText(value) : value;
 }
 
 // Zero-width, direction and soft-hyphen marks: they come along when text is copied.
@@ -41,6 +53,7 @@ function split(text: string): Tokens {
   let word = '';
   let quoted = false;
   let open: 'double' | 'single' | null = null;
+  let endsDouble = false;
 
   const flush = () => {
     if (word !== '' || quoted) tokens.push({ text: word, quoted });
@@ -49,10 +62,12 @@ function split(text: string): Tokens {
   };
   for (const character of text) {
     const quote = quoteKind(character);
+    const followsDouble = endsDouble;
+    endsDouble = open === 'double' && quote === 'double';
     if (open !== null) {
       if (quote === open) open = null;
       else word += character;
-    } else if (quote !== null && opensQuote(quote, word)) {
+    } else if (quote !== null && (followsDouble || opensQuote(quote, word))) {
       open = quote;
       quoted = true;
     } else if (spaces.test(character)) {

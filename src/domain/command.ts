@@ -1,7 +1,7 @@
 import { type Token, tokenize } from './command-text.ts';
 import type { Wish } from './events.ts';
 import { nearest } from './nearest.ts';
-import { type ProviderName, providerNames } from './operation.ts';
+import { grammarOf, type ProviderName, providerNames } from './operation.ts';
 import { type CommandProblem, parseWish, reasonLimit } from './wish.ts';
 
 /** What can be typed after `/dbencrypt`. */
@@ -69,19 +69,39 @@ function meant(word: string, rest: Words): string {
   return parsed?.ok ? parsed.understood : (parsed?.nearest.replace('/dbencrypt ', '') ?? 'help');
 }
 
-/** All that can be typed, one form a line. */
-export function helpText(): string {
+/** What somebody may type. Everything that only reads is for all full members. */
+export interface Typable {
+  /** The clouds for which they may ask. */
+  asksFor: readonly ProviderName[];
+  /** What one may call off: whoever asks, or approves. */
+  mayCancel: boolean;
+}
+
+const everything: Typable = { asksFor: providerNames, mayCancel: true };
+
+/** What can be typed, one form a line: all of it, or what this person may type. */
+export function helpText(may: Typable = everything): string {
   return [
-    'tencent <instance> [on|off] [storage|backup] [key=<id>] [key-region=<region>] [region=<region>] [account=<name>] [reason="…"] [ticket=…]',
-    'huawei <instance> on|off [key=<id>] [region=…] [account=…] [reason="…"] [ticket=…]',
+    ...may.asksFor.map((provider) => wishForms[provider]),
+    'list [tencent|huawei] [account=…] [region=…] [unencrypted]',
     'requests [open|mine|all]',
     'show <request>',
-    'cancel <request> [reason="…"]',
+    'explain <request>',
+    ...(may.mayCancel ? ['cancel <request> [reason="…"]'] : []),
+    'who-can <cloud> <instance>',
+    'key <key-id>',
+    'audit <request|instance>',
     'help',
   ]
     .map((line) => `/dbencrypt ${line}`)
     .join('\n');
 }
+
+const wishForms: Readonly<Record<ProviderName, string>> = {
+  tencent:
+    'tencent <instance> [on|off] [storage|backup] [key=<id>] [key-region=<region>] [region=<region>] [account=<name>] [reason="…"] [ticket=…]',
+  huawei: 'huawei <instance> on|off [key=<id>] [region=…] [account=…] [reason="…"] [ticket=…]',
+};
 
 function readWish(provider: ProviderName, words: Words): Parsed {
   const read = parseWish(provider, words);
@@ -147,10 +167,14 @@ function readCancel(words: Words): Parsed {
 function readWhoCan(words: Words): Parsed {
   const [first, second, ...rest] = words;
   const provider = providerNames.find((name) => name === first?.text.toLowerCase());
-  const example = 'who-can tencent cdb-qwer1234';
+  const { product, instanceExample, instancePattern } = grammarOf(provider ?? 'tencent');
+  const example = `who-can ${provider ?? 'tencent'} ${instanceExample}`;
   if (!provider) return problem(first?.text ?? null, 'is not a cloud: tencent or huawei', example);
   if (!second) return problem(null, 'The instance is missing.', example);
   const instance = second.text.toLowerCase();
+  if (!instancePattern.test(instance)) {
+    return problem(second.text, `is not an instance id of ${product}`, example);
+  }
   return none(rest, { kind: 'who-can', provider, instance }, `who-can ${provider} ${instance}`);
 }
 

@@ -1,22 +1,8 @@
 import type { FailureCause, RequestEvent } from './events.ts';
 import type { DecisionRefusal } from './refusals.ts';
-import type { Approval, Request } from './request.ts';
 
 /** Exactly one event to append, or why there is none. */
 export type Decided = { ok: true; event: RequestEvent } | { ok: false; why: DecisionRefusal };
-
-/** Approvals of the fingerprint now shown, by people who may still approve. The requester never counts. */
-export function standingApprovals(
-  request: Request,
-  approvers: readonly string[],
-): readonly Approval[] {
-  return request.approvals.filter(
-    (approval) =>
-      approval.fingerprint === request.fingerprint &&
-      approval.person !== request.requester.id &&
-      approvers.includes(approval.person),
-  );
-}
 
 export function yes(event: RequestEvent): Decided {
   return { ok: true, event };

@@ -1,20 +1,21 @@
-import { type Decided, failed, no, standingApprovals, yes } from './decided.ts';
+import { type Decided, failed, no, yes } from './decided.ts';
+import { type Electorate, isApprover, isSamePerson, type Tally, tallyOf } from './electorate.ts';
 import { provableFromMs } from './patience.ts';
 import type { Fingerprint } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
-import { hasEnded, type Request } from './request.ts';
+import { type Approval, hasEnded, type Request, withApproval } from './request.ts';
+import { startUnder } from './timing.ts';
 
 /**
  * What people decide. Each function says which one event a press leads to, or why it leads to none.
  * `nowMs` is Redis' clock in Unix milliseconds; nothing here is looked up, so a decision can be replayed.
  */
 
-/** Who decides, and what holds at this moment: the rule in force and its approvers, expanded. */
+/** Who decides, and who may at this moment. */
 export interface Decider {
   id: string;
-  rule: RuleInForce | null;
-  approvers: readonly string[];
+  electorate: Electorate;
 }
 
 /** A press for the fingerprint that the card showed; `typedInstance` from the modal, if it was asked for. */
@@ -26,25 +27,39 @@ export interface Press {
 
 /** One person's yes. `complete` on the event tells whether it was the last one needed. */
 export function approve(request: Request, press: Press, nowMs: number): Decided {
-  const { by } = press;
+  const { id, electorate } = press.by;
+  const { rule } = electorate;
   if (hasEnded(request)) return no('has-ended');
   if (request.state !== 'pending') return no('not-pending');
-  const objection = objectionToApprover(request, by) ?? objectionToPress(request, press, by.rule);
+  const tally = tallyOf(request, electorate);
+  const objection =
+    objectionToApprover(request, press.by) ??
+    objectionInStage(tally, press.by) ??
+    objectionToPress(request, press, rule);
   if (objection) return no(objection);
-  if (!by.rule) return no('nobody-may-approve');
+  if (!rule) return no('nobody-may-approve');
   if (nowMs >= (request.expiresAtMs ?? 0)) return no('expired');
-  if (request.approvals.some((approval) => approval.person === by.id)) {
-    return no('already-approved-by-you');
-  }
 
-  const counting = standingApprovals(request, by.approvers).length + 1;
+  const fingerprint = request.fingerprint ?? '';
+  const mine: Approval = {
+    person: id,
+    personName: id,
+    fingerprint,
+    rule: rule.name,
+    stage: '',
+    atMs: nowMs,
+  };
+  const approvals = withApproval(tally.counting, mine);
+  const then = tallyOf({ ...request, approvals }, electorate);
   return yes({
     type: 'approved',
     data: {
-      fingerprint: request.fingerprint ?? '',
-      rule: by.rule.name,
-      complete: counting >= by.rule.quorum,
-      lastsUntilMs: nowMs + by.rule.approvalLastsMs,
+      fingerprint,
+      rule: rule.name,
+      stage: then.counting.find(({ person }) => person === id)?.stage ?? '',
+      complete: then.open === null,
+      lastsUntilMs: lastsUntilMs(rule, nowMs),
+      fallen: tally.fallen,
     },
   });
 }
@@ -62,7 +77,7 @@ export function reject(
   if (objection) return no(objection);
   if (press.fingerprint !== request.fingerprint) return no('card-has-changed');
   if (nowMs >= (request.expiresAtMs ?? 0)) return no('expired');
-  const rule = by.rule?.name ?? '';
+  const rule = by.electorate.rule?.name ?? '';
   const fingerprint = request.fingerprint ?? '';
   return yes({ type: 'rejected', data: { fingerprint, rule, reason: press.reason } });
 }
@@ -72,31 +87,36 @@ export function cancel(request: Request, by: Decider, reason: string | null): De
   if (hasEnded(request)) return no('has-ended');
   const open = ['asked', 'pending', 'approved', 'scheduled'].includes(request.state);
   if (!open) return no('write-intended');
-  const may = by.id === request.requester.id || by.approvers.includes(by.id);
+  const objection = by.electorate.objections[by.id];
+  if (objection) return no(objection);
+  const may = by.id === request.requester.id || isApprover(by.electorate, by.id);
   return may ? yes({ type: 'cancelled', data: { reason } }) : no('not-requester-or-approver');
 }
 
 /** Stop, in the pause before an approved write. */
 export function stop(request: Request, by: Decider): Decided {
-  if (hasEnded(request)) return no('has-ended');
-  if (request.state !== 'scheduled') return no('nothing-to-stop');
-  return cancel(request, by, null);
+  const isBeforePause = ['asked', 'pending', 'approved'].includes(request.state);
+  return isBeforePause ? no('nothing-to-stop') : cancel(request, by, null);
 }
 
 /** An approver's "Try again" for what was proven not done: typed, the same fingerprint, four eyes. */
 export function retry(request: Request, press: Press, nowMs: number): Decided {
   const { by } = press;
+  const { rule } = by.electorate;
   if (hasEnded(request)) return no('has-ended');
   if (request.state !== 'unknown' || !request.needsPerson) return no('not-left-to-person');
-  const objection = objectionToApprover(request, by) ?? objectionToPress(request, press, by.rule);
+  const objection = objectionToApprover(request, by) ?? objectionToPress(request, press, rule);
   if (objection) return no(objection);
-  if (!by.rule) return no('nobody-may-approve');
+  if (!rule) return no('nobody-may-approve');
   if (nowMs < provableFromMs(request)) return no('too-early');
-  const lastsUntilMs = nowMs + by.rule.approvalLastsMs;
-  const fingerprint = request.fingerprint ?? '';
   return yes({
     type: 'retried',
-    data: { by: 'person', fingerprint, rule: by.rule.name, lastsUntilMs },
+    data: {
+      by: 'person',
+      fingerprint: request.fingerprint ?? '',
+      rule: rule.name,
+      lastsUntilMs: lastsUntilMs(rule, nowMs),
+    },
   });
 }
 
@@ -110,10 +130,34 @@ export function close(request: Request, by: Decider, reason: string | null): Dec
   return failed('closed-by-person', true, reason);
 }
 
-function objectionToApprover(request: Request, by: Decider): DecisionRefusal | null {
-  if (by.id === request.requester.id) return 'own-request';
-  if (!by.rule || by.approvers.length === 0) return 'nobody-may-approve';
-  return by.approvers.includes(by.id) ? null : 'not-an-approver';
+/** Why this person may decide nothing here as an approver; null: nothing stands in the way. */
+export function objectionToApprover(request: Request, by: Decider): DecisionRefusal | null {
+  const { id, electorate } = by;
+  if (id === request.requester.id) return 'own-request';
+  const objection = electorate.objections[id];
+  if (objection) return objection;
+  if (isSamePerson(electorate, id, request.requester.id)) return 'own-request-by-another-account';
+  const isAnybody = electorate.members.some((members) => members.length > 0);
+  if (!electorate.rule || !isAnybody) return 'nobody-may-approve';
+  return isApprover(electorate, id) ? null : 'not-an-approver';
+}
+
+/**
+ * Why this approver's yes is not wanted now; null: it is. Where a rule has come to want fewer people
+ * and none is missing any more, somebody has to say yes once more: a changed rule alone starts nothing.
+ */
+export function objectionInStage(
+  tally: Tally,
+  { id, electorate }: Decider,
+): DecisionRefusal | null {
+  const mine = tally.counting.find(({ person }) => isSamePerson(electorate, person, id));
+  if (mine && mine.person !== id) return 'already-approved-by-another-account';
+  if (tally.open === null) return null;
+  if (mine) return 'already-approved-by-you';
+  const { members } = electorate;
+  if (members[tally.open]?.includes(id)) return null;
+  const isLater = members.slice(tally.open + 1).some((each) => each.includes(id));
+  return isLater ? 'stage-not-open' : 'stage-complete';
 }
 
 function objectionToPress(
@@ -127,4 +171,8 @@ function objectionToPress(
   const typed = rule?.confirm === 'typed' || request.state === 'unknown';
   const rightly = press.typedInstance?.trim() === request.wish.instance;
   return typed && !rightly ? 'wrong-instance-typed' : null;
+}
+
+function lastsUntilMs(rule: RuleInForce, nowMs: number): number {
+  return startUnder(rule, nowMs, nowMs)?.lastsUntilMs ?? nowMs + rule.approvalLastsMs;
 }

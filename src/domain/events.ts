@@ -1,7 +1,8 @@
 import type { Json } from './canonical.ts';
 import type { OperationName, ProviderName } from './operation.ts';
+import { personObjections } from './people.ts';
 import type { Check, Fingerprint, Plan } from './plan.ts';
-import type { RuleInForce } from './policy.ts';
+import type { Audience, PolicySet, RuleInForce } from './policy.ts';
 
 /** Who did it: a person by Slack user id, the bot by its own name, a cloud by its account's name. */
 export interface Actor {
@@ -43,6 +44,7 @@ export const askRefusals = [
   'reason-needed',
   'ticket-needed',
   'open-request',
+  'shared-channel',
   'cloud-refused',
   'cloud-unreachable',
 ] as const;
@@ -58,8 +60,25 @@ export const failureCauses = [
 ] as const;
 export type FailureCause = (typeof failureCauses)[number];
 
+/** Why an approval counts no more. */
+export const fallReasons = [
+  ...personObjections,
+  'not-an-approver',
+  'own-request',
+  'counted-already',
+  'earlier-stage-open',
+] as const;
+export type FallReason = (typeof fallReasons)[number];
+
+/** An approval that counts no more under the rule in force, or for what its person is now. */
+export interface Fallen {
+  person: string;
+  name: string;
+  why: FallReason;
+}
+
 /** Why a request waits for its time. */
-export const pauseReasons = ['delay', 'window', 'not-taken', 'retry'] as const;
+export const pauseReasons = ['delay', 'window', 'freeze', 'not-taken', 'retry'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** What a cloud, or the network before it, said about one attempt. */
@@ -101,7 +120,16 @@ export type RequestEvent =
   /** One person's yes to one fingerprint. `complete`: it was the last one needed. */
   | {
       type: 'approved';
-      data: { fingerprint: Fingerprint; rule: string; complete: boolean; lastsUntilMs: number };
+      data: {
+        fingerprint: Fingerprint;
+        /** Names of the rule and the stage that allowed it. */
+        rule: string;
+        stage: string;
+        complete: boolean;
+        lastsUntilMs: number;
+        /** Earlier approvals that were found not to count any more. */
+        fallen: readonly Fallen[];
+      };
     }
   /** Final. */
   | { type: 'rejected'; data: { fingerprint: Fingerprint; rule: string; reason: string | null } }
@@ -112,8 +140,22 @@ export type RequestEvent =
   /** Approved, but not to be started before `startsAtMs`. */
   | {
       type: 'scheduled';
-      data: { startsAtMs: number; why: PauseReason };
+      data: {
+        startsAtMs: number;
+        why: PauseReason;
+        /** When the approval ends. Null: as before. */
+        lastsUntilMs: number | null;
+      };
     }
+  /** The rule in force has changed while approvers decide. Null: none matches, nobody may approve. */
+  | {
+      type: 'rule-changed';
+      data: { rule: RuleInForce | null; fallen: readonly Fallen[]; expiresAtMs: number };
+    }
+  /** Nobody has decided yet: those who may are told again. `count` from 1. */
+  | { type: 'reminded'; data: { count: number } }
+  /** Nobody has decided for so long that somebody else is told too. */
+  | { type: 'escalated'; data: { to: Audience } }
   /** Back to the approvers, approvals dropped: the facts are not those that were approved. */
   | {
       type: 'stale';
@@ -129,7 +171,7 @@ export type RequestEvent =
   | {
       type: 'approvals-fell';
       data: {
-        fallen: readonly { person: string; why: string }[];
+        fallen: readonly Fallen[];
         rule: RuleInForce;
         expiresAtMs: number;
       };
@@ -180,6 +222,24 @@ export type RequestEvent =
 
 export type EventType = RequestEvent['type'];
 
+/** What the audit log knows the set of policies by, where a request's id stands for a request. */
+export const policiesSubject = 'policies';
+
+/** Other policies are in force from now on, in all processes. */
+export interface PoliciesEvent {
+  type: 'policies-changed';
+  data: {
+    /** From 1, one more with each change. */
+    revision: number;
+    /** `policies[0].stages[0].quorum: 2 → 1`, for people. */
+    difference: readonly string[];
+    /** The set as a whole, so that the log alone says who could decide when. */
+    set: PolicySet;
+    /** Where it was read: the name of the file and of the machine. */
+    source: { file: string; host: string };
+  };
+}
+
 /** One entry of the audit log, as stored and exported. */
 export interface AuditEvent {
   /** Version of this schema. */
@@ -188,8 +248,9 @@ export interface AuditEvent {
   id: string;
   /** ISO 8601, UTC, milliseconds: Redis' clock. */
   at: string;
+  /** Id of the request, or `policies`. */
   request: string;
-  type: EventType;
+  type: EventType | PoliciesEvent['type'];
   actor: Actor;
   data: Json;
   /** Hex SHA-256 of the canonical JSON of the event without seq, digest, prev, hash. */

@@ -1,7 +1,7 @@
 import { hasEnded, lastAttempt, type Request } from './request.ts';
 
 /** What is to be done next with a request. */
-export const steps = ['check', 'expire', 'run', 'verify'] as const;
+export const steps = ['check', 'expire', 'remind', 'escalate', 'run', 'verify'] as const;
 export type Step = (typeof steps)[number];
 
 /** A time at which a request wants to be looked at. Ringing early, late or twice is harmless. */
@@ -12,6 +12,7 @@ export interface Alarm {
 
 const second = 1_000;
 const minute = 60 * second;
+const day = 24 * 60 * minute;
 
 /** A write that has not been sent by then is not sent at all. */
 export const sendWithinMs = 5 * second;
@@ -73,6 +74,22 @@ export function provableFromMs(request: Request): number {
     : attempt.signatureEndsAtMs + afterSignatureMs;
 }
 
+/** When the approvers are reminded next: at longer and longer intervals. Null: not any more. */
+export function remindAtMs(request: Request): number | null {
+  const everyMs = request.rule?.remindEveryMs;
+  if (request.state !== 'pending' || !everyMs) return null;
+  const { count, lastAtMs } = request.reminders ?? { count: 0, lastAtMs: request.sinceMs };
+  const pauseMs = Math.min(everyMs * 2 ** Math.min(count, 30), Math.max(everyMs, day));
+  return lastAtMs + pauseMs;
+}
+
+/** When somebody else is told, too, that nobody decides. Null: not any more. */
+export function escalateAtMs(request: Request): number | null {
+  const escalate = request.rule?.escalate;
+  if (request.state !== 'pending' || !escalate || request.escalatedAtMs !== null) return null;
+  return request.sinceMs + escalate.afterMs;
+}
+
 interface Ring {
   step: Step;
   /** Strictly growing. */
@@ -87,7 +104,7 @@ function ringOf(request: Request): Ring | null {
     case 'asked':
       return retrying('check', request.askedAtMs);
     case 'pending':
-      return retrying('expire', request.expiresAtMs ?? request.sinceMs);
+      return waiting(request);
     case 'approved':
       return retrying('run', request.sinceMs);
     case 'scheduled':
@@ -101,6 +118,17 @@ function ringOf(request: Request): Ring | null {
 
 function retrying(step: Step, dueMs: number): Ring {
   return ringing(step, dueMs, retryOffsetsMs, 2 * minute);
+}
+
+/** Of several things that approvers can wait for, the next one. */
+function waiting(request: Request): Ring {
+  const expiresAtMs = request.expiresAtMs ?? request.sinceMs;
+  const [next] = [
+    { step: 'expire' as const, atMs: expiresAtMs },
+    { step: 'remind' as const, atMs: remindAtMs(request) ?? expiresAtMs },
+    { step: 'escalate' as const, atMs: escalateAtMs(request) ?? expiresAtMs },
+  ].sort((one, other) => one.atMs - other.atMs);
+  return retrying(next?.step ?? 'expire', next?.atMs ?? expiresAtMs);
 }
 
 function polling(request: Request): Ring {

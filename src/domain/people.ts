@@ -8,10 +8,19 @@ export interface Person {
   isBot?: boolean | undefined;
   isGuest?: boolean | undefined;
   isStranger?: boolean | undefined;
+  /** Undefined also when the bot may not read it. */
+  email?: string | undefined;
 }
 
 /** Why an account may neither ask nor decide. */
-export type PersonObjection = 'deactivated' | 'bot' | 'guest' | 'stranger' | 'other-workspace';
+export const personObjections = [
+  'deactivated',
+  'bot',
+  'guest',
+  'stranger',
+  'other-workspace',
+] as const;
+export type PersonObjection = (typeof personObjections)[number];
 
 const slackbot = 'USLACKBOT';
 
@@ -23,4 +32,22 @@ export function objectionTo(person: Person, workspace: string): PersonObjection 
   if (person.isStranger) return 'stranger';
   if (person.teamId !== undefined && person.teamId !== workspace) return 'other-workspace';
   return null;
+}
+
+/**
+ * What is equal for all accounts of one human being: the e-mail address without case, without what
+ * follows a plus sign, and with one of several alias domains for all of them. Without an address it is
+ * the account's own id.
+ */
+export function identityOf(
+  person: Pick<Person, 'id' | 'email'>,
+  aliasDomains: readonly (readonly string[])[],
+): string {
+  const address = person.email?.normalize('NFKC').trim().toLowerCase() ?? '';
+  const at = address.lastIndexOf('@');
+  if (at < 1 || at === address.length - 1) return person.id;
+  const mailbox = address.slice(0, at).replace(/\+.*$/s, '');
+  const domain = address.slice(at + 1);
+  const aliases = aliasDomains.find((each) => each.some((one) => one.toLowerCase() === domain));
+  return mailbox === '' ? person.id : `${mailbox}@${aliases?.[0]?.toLowerCase() ?? domain}`;
 }

@@ -1,10 +1,13 @@
-import { type Decided, failed, leave, no, standingApprovals, yes } from './decided.ts';
+import { type Decided, failed, leave, no, yes } from './decided.ts';
+import { objectionToApprover } from './decisions.ts';
+import { type Electorate, tallyOf } from './electorate.ts';
 import type { Proof } from './events.ts';
 import { factsLastMs, factsWithinMs, sendWithinMs } from './patience.ts';
 import { blockingCheck, differenceOf, fingerprintOf, type Plan, unreadSince } from './plan.ts';
-import type { RuleInForce } from './policy.ts';
+import { isSameRule, type RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
 import { hasEnded, type Request, wasSent } from './request.ts';
+import { startUnder } from './timing.ts';
 
 /**
  * What the bot decides up to the write: which one event follows, or why none does.
@@ -46,6 +49,27 @@ export function readyToRun(request: Request, nowMs: number): DecisionRefusal | n
 }
 
 /**
+ * Outside its time an approved request waits, and one whose time is over ends. `moved-on`: it may start
+ * now, or is no longer to be started. Cheap: asked before the facts are read.
+ */
+export function postpone(request: Request, rule: RuleInForce | null, nowMs: number): Decided {
+  const ready = readyToRun(request, nowMs);
+  return ready ? no(ready) : (holdBack(request, rule, nowMs) ?? no('moved-on'));
+}
+
+/** What keeps it from starting now; null: nothing. */
+function holdBack(request: Request, rule: RuleInForce | null, nowMs: number): Decided | null {
+  if (!rule) return blocked(request, 'No rule of the policy matches now.');
+  const start = startUnder(rule, request.approvedAtMs ?? request.sinceMs, nowMs);
+  if (!start) return blocked(request, 'The rule leaves no time within a year to start it.');
+  const { startsAtMs, why, lastsUntilMs } = start;
+  if (Math.max(nowMs, startsAtMs) >= lastsUntilMs) {
+    return yes({ type: 'expired', data: { was: 'approved' } });
+  }
+  return why ? yes({ type: 'scheduled', data: { startsAtMs, why, lastsUntilMs } }) : null;
+}
+
+/**
  * Before the write: may it go out now, on these fresh facts, under the rule now in force? The event
  * is `intended` when it may; else what takes the request off this path.
  */
@@ -53,10 +77,7 @@ export function intend(
   request: Request,
   now: {
     facts: Plan['facts'];
-    rule: RuleInForce | null;
-    approvers: readonly string[];
-    /** Why an approver no longer counts, by person; what the rule itself says is added. */
-    objections: Readonly<Record<string, string>>;
+    electorate: Electorate;
     signatureLastsMs: number | null;
     writeTimeoutMs: number;
   },
@@ -67,7 +88,8 @@ export function intend(
   if (!request.plan) return no('moved-on');
   if (nowMs >= (request.expiresAtMs ?? 0)) return expire(request, nowMs);
   if (nowMs - now.facts.readAtMs > factsLastMs) return no('too-early');
-  if (!now.rule) return blocked(request, 'No rule of the policy matches now.');
+  const { rule } = now.electorate;
+  if (!rule) return blocked(request, 'No rule of the policy matches now.');
 
   const fresh: Plan = { write: request.plan.write, facts: now.facts };
   const block = blockingCheck(now.facts);
@@ -77,30 +99,16 @@ export function intend(
   if (unread && nowMs < dueMsOf(request) + factsWithinMs) return no('too-early');
 
   const fingerprint = fingerprintOf(fresh);
-  const expiresAtMs = nowMs + now.rule.expiresAfterMs;
   if (fingerprint !== request.fingerprint) {
     const difference = differenceOf(request.plan.facts, now.facts);
+    const expiresAtMs = nowMs + rule.expiresAfterMs;
     return yes({
       type: 'stale',
-      data: { plan: fresh, fingerprint, rule: now.rule, difference, expiresAtMs },
+      data: { plan: fresh, fingerprint, rule, difference, expiresAtMs },
     });
   }
-
-  const standing = standingApprovals(request, now.approvers).filter(
-    (approval) => !now.objections[approval.person],
-  );
-  if (standing.length < now.rule.quorum) {
-    const fallen = request.approvals
-      .filter((approval) => !standing.includes(approval))
-      .map(({ person }) => ({ person, why: now.objections[person] ?? 'no longer an approver' }));
-    return yes({ type: 'approvals-fell', data: { fallen, rule: now.rule, expiresAtMs } });
-  }
-
-  const { retriedBy } = request;
-  if (retriedBy && (now.objections[retriedBy] || !now.approvers.includes(retriedBy))) {
-    const detail = 'Who pressed Try again is no longer an approver, so nothing was sent again.';
-    return leave('not-done', detail);
-  }
+  const undecided = undecide(request, now.electorate, nowMs) ?? holdBack(request, rule, nowMs);
+  if (undecided) return undecided;
 
   const sendByMs = nowMs + sendWithinMs;
   return yes({
@@ -113,6 +121,65 @@ export function intend(
       signatureEndsAtMs: now.signatureLastsMs === null ? null : nowMs + now.signatureLastsMs,
     },
   });
+}
+
+/** What was decided counts only while those who decided may: null when it still does. */
+function undecide(request: Request, electorate: Electorate, nowMs: number): Decided | null {
+  const { rule } = electorate;
+  const tally = tallyOf(request, electorate);
+  if (rule && tally.open !== null) {
+    const expiresAtMs = nowMs + rule.expiresAfterMs;
+    return yes({ type: 'approvals-fell', data: { fallen: tally.fallen, rule, expiresAtMs } });
+  }
+  const { retriedBy } = request;
+  if (retriedBy && objectionToApprover(request, { id: retriedBy, electorate })) {
+    const detail = 'Who pressed Try again is no longer an approver, so nothing was sent again.';
+    return leave('not-done', detail);
+  }
+  return null;
+}
+
+/**
+ * Other policies are in force: what a request that is not yet under way makes of them. `moved-on`: it
+ * does not concern it.
+ */
+export function reconsider(request: Request, electorate: Electorate, nowMs: number): Decided {
+  const { rule } = electorate;
+  if (request.state === 'pending') {
+    const { fallen } = tallyOf(request, electorate);
+    if (isSameRule(rule, request.rule) && fallen.length === 0) return no('moved-on');
+    const lastsMs = (rule ?? request.rule)?.expiresAfterMs ?? 0;
+    const expiresAtMs = request.sinceMs + lastsMs;
+    return yes({ type: 'rule-changed', data: { rule, fallen, expiresAtMs } });
+  }
+  if (request.state !== 'approved' && request.state !== 'scheduled') return no('moved-on');
+  const undecided = undecide(request, electorate, nowMs);
+  if (undecided) return undecided;
+  const held = holdBack(request, rule, nowMs);
+  if (request.state === 'approved') return held && !rule ? held : no('moved-on');
+  return isSameStart(request, held) ? no('moved-on') : rescheduled(request, held, nowMs);
+}
+
+function isSameStart(request: Request, held: Decided | null): boolean {
+  if (request.scheduledWhy === 'not-taken' || request.scheduledWhy === 'retry')
+    return !isFinal(held);
+  return (
+    held?.ok === true &&
+    held.event.type === 'scheduled' &&
+    held.event.data.startsAtMs === request.startsAtMs
+  );
+}
+
+function isFinal(held: Decided | null): boolean {
+  return held?.ok === true && held.event.type !== 'scheduled';
+}
+
+/** What may start now is looked at now. */
+function rescheduled(request: Request, held: Decided | null, nowMs: number): Decided {
+  if (held) return held;
+  const why = request.scheduledWhy ?? 'window';
+  const lastsUntilMs = request.expiresAtMs ?? nowMs;
+  return yes({ type: 'scheduled', data: { startsAtMs: nowMs, why, lastsUntilMs } });
 }
 
 /** What was approved cannot be written now: a check blocks, or its account or rule is gone. */

@@ -1,26 +1,32 @@
 /** Why a press was refused. Each has one sentence and one next step in `slack/`. */
-export type DecisionRefusal =
-  | 'own-request'
-  | 'not-an-approver'
-  | 'nobody-may-approve'
-  | 'already-approved-by-you'
-  | 'card-has-changed'
-  | 'not-pending'
-  | 'expired'
-  | 'has-ended'
-  | 'write-intended'
-  | 'wrong-instance-typed'
-  | 'reason-needed'
-  | 'not-requester-or-approver'
-  | 'not-left-to-person'
-  | 'nothing-to-stop'
-  | 'unknown-request'
-  | 'deactivated'
-  | 'bot'
-  | 'guest'
-  | 'stranger'
-  | 'other-workspace'
-  | 'people-unreadable'
-  | 'groups-unreadable'
-  | 'too-early'
-  | 'moved-on';
+export const decisionRefusals = [
+  'own-request',
+  'own-request-by-another-account',
+  'not-an-approver',
+  'nobody-may-approve',
+  'already-approved-by-you',
+  'already-approved-by-another-account',
+  'stage-not-open',
+  'stage-complete',
+  'card-has-changed',
+  'not-pending',
+  'expired',
+  'has-ended',
+  'write-intended',
+  'wrong-instance-typed',
+  'reason-needed',
+  'not-requester-or-approver',
+  'not-left-to-person',
+  'nothing-to-stop',
+  'unknown-request',
+  'deactivated',
+  'bot',
+  'guest',
+  'stranger',
+  'other-workspace',
+  'people-unreadable',
+  'groups-unreadable',
+  'too-early',
+  'moved-on',
+] as const;
+export type DecisionRefusal = (typeof decisionRefusals)[number];

@@ -2,6 +2,7 @@ import type {
   AskRefusal,
   CloudAnswer,
   FailureCause,
+  Fallen,
   Origin,
   PauseReason,
   Proof,
@@ -32,8 +33,9 @@ export interface Approval {
   person: string;
   personName: string;
   fingerprint: Fingerprint;
-  /** Name of the rule that allowed it. */
+  /** Names of the rule and the stage that allowed it. */
   rule: string;
+  stage: string;
   atMs: number;
 }
 
@@ -83,12 +85,22 @@ export interface Request {
   /** From here on: null until `planned`. */
   plan: Plan | null;
   fingerprint: Fingerprint | null;
+  /** Null also when the rules have changed and none matches any more. */
   rule: RuleInForce | null;
   /** While pending: when it expires. While approved or scheduled: when the approval ends. */
   expiresAtMs: number | null;
   approvals: readonly Approval[];
+  /** When the last approval needed was given, or Try again was pressed; null: not approved. */
+  approvedAtMs: number | null;
   /** What changed since it was last shown, when it came back to the approvers. */
-  setBack: { why: 'stale' | 'approvals-fell'; detail: readonly string[] } | null;
+  setBack:
+    | { why: 'stale'; detail: readonly string[] }
+    | { why: 'approvals-fell' | 'rule-changed'; fallen: readonly Fallen[] }
+    | null;
+  /** How often its approvers were reminded since it waits for them, and when last. */
+  reminders: { count: number; lastAtMs: number } | null;
+  /** When somebody else was told, too, that nobody decides. */
+  escalatedAtMs: number | null;
   /** Scheduled: not before. */
   startsAtMs: number | null;
   scheduledWhy: PauseReason | null;
@@ -131,6 +143,13 @@ export function lockOf(request: Request): string | null {
 /** Has a write left of which nobody can say that the cloud did not take it? */
 export function wasSent(request: Request): boolean {
   return request.attempts.some((attempt) => attempt.outcome !== 'not-taken');
+}
+
+/** Whoever says yes once more keeps their place: an approval counts for the stage that was open at its turn. */
+export function withApproval(given: readonly Approval[], mine: Approval): readonly Approval[] {
+  const isAgain = given.some(({ person }) => person === mine.person);
+  if (!isAgain) return [...given, mine];
+  return given.map((each) => (each.person === mine.person ? mine : each));
 }
 
 /** The attempt in hand, or the last one. */

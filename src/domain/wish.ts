@@ -1,4 +1,4 @@
-import type { Token } from './command-text.ts';
+import { quoteText, type Token, typedValue } from './command-text.ts';
 import type { Wish } from './events.ts';
 import { nearest } from './nearest.ts';
 import {
@@ -73,7 +73,7 @@ function meant(grammar: ProviderGrammar, sorted: Sorted): string {
   const key = options.key && keyPattern.test(options.key) ? options.key : '<key id>';
   const words = [instance, value, ...(grammar.kinds.length > 1 ? [kind] : [])];
   if (needs !== 'none') words.push(`key=${key}`);
-  if (options.reason) words.push(`reason="${options.reason.slice(0, reasonLimit)}"`);
+  if (options.reason) words.push(`reason=${quoteText(options.reason.slice(0, reasonLimit))}`);
   return words.join(' ');
 }
 
@@ -87,7 +87,7 @@ function echo(wish: Wish): string {
   const options = optionNames.flatMap((name) => {
     const given = wish[name === 'key-region' ? 'keyRegion' : name];
     if (given === null) return [];
-    return [name === 'reason' ? `reason="${given}"` : `${name}=${given}`];
+    return [`${name}=${name === 'reason' ? quoteText(given) : typedValue(given)}`];
   });
   const words = [wish.provider, wish.instance, value, kind?.replace('-encryption', ''), ...options];
   return words.join(' ');
@@ -206,9 +206,14 @@ function judgeKey(
   }
   if (needs === 'none') return { token: 'key=', message: `is not used with ${operation}` };
   if (typed.toUpperCase() === grammar.defaultKey) return grammar.defaultKey;
-  const key = /^[0-9a-f-]{36}$/i.test(typed) ? typed.toLowerCase() : typed;
+  const key = keyIdFrom(typed);
   if (grammar.keyPattern.test(key)) return key;
   return { token: typed, message: `is not a key id (it looks like ${grammar.keyExample})` };
+}
+
+/** A key's id as the clouds write it. */
+export function keyIdFrom(typed: string): string {
+  return /^[0-9a-f-]{36}$/i.test(typed) ? typed.toLowerCase() : typed;
 }
 
 function judgeOptions(options: Sorted['options'], key: string | null): Slip | null {

@@ -1,19 +1,12 @@
 import { expect, it } from 'vitest';
-import { matchesGlob, type Policy, ruleFor } from '../../src/domain/policy.ts';
-import { aWrite } from '../helpers/build.ts';
-
-function aPolicy(policy: Partial<Policy> = {}): Policy {
-  return {
-    match: {},
-    approvers: { users: ['U0BEN'], groups: [] },
-    quorum: 1,
-    reason: 'optional',
-    expiresAfterMs: 1,
-    approvalLastsMs: 1,
-    confirm: 'button',
-    ...policy,
-  };
-}
+import {
+  approversOf,
+  isSameRule,
+  matchesGlob,
+  quorumOf,
+  ruleFor,
+} from '../../src/domain/policy.ts';
+import { aPolicy, aRule, aWrite } from '../helpers/build.ts';
 
 it('takes the first rule that matches', () => {
   const rule = ruleFor(
@@ -25,7 +18,11 @@ it('takes the first rule that matches', () => {
     aWrite(),
   );
 
-  expect(rule).toMatchObject({ name: 'policies[1]', quorum: 2 });
+  expect(rule).toMatchObject({ name: 'policies[1]', stages: [{ name: 'approval', quorum: 2 }] });
+});
+
+it('calls a rule by its own name where it has one', () => {
+  expect(ruleFor([aPolicy({ name: 'production' })], aWrite())?.name).toBe('production');
 });
 
 it('knows no rule when none matches', () => {
@@ -42,8 +39,38 @@ it('asks for typed confirmation of what cannot be undone, whatever the rule says
   expect(ruleFor([aPolicy()], undoable)?.confirm).toBe('button');
 });
 
-it('never lets a rule ask for nobody', () => {
-  expect(ruleFor([aPolicy({ quorum: 0 })], aWrite())?.quorum).toBe(1);
+it('never lets a stage ask for nobody', () => {
+  const approvers = { users: ['U0BEN'], groups: [] };
+  const stages = [
+    { name: 'database', approvers, quorum: 0 },
+    { name: 'security', approvers, quorum: -1 },
+  ];
+
+  expect(ruleFor([aPolicy({ stages })], aWrite())?.stages).toMatchObject([
+    { quorum: 1 },
+    { quorum: 1 },
+  ]);
+});
+
+it('counts the people of all stages together, and names each approver once', () => {
+  const rule = aRule({
+    stages: [
+      { name: 'database', approvers: { users: ['U0BEN', 'U0CARO'], groups: ['S0DBA'] }, quorum: 2 },
+      { name: 'security', approvers: { users: ['U0BEN'], groups: ['S0SEC'] }, quorum: 1 },
+    ],
+  });
+
+  expect(quorumOf(rule)).toBe(3);
+  expect(approversOf(rule)).toEqual({ users: ['U0BEN', 'U0CARO'], groups: ['S0DBA', 'S0SEC'] });
+});
+
+it('tells whether two rules say the same, in whatever order they are written', () => {
+  const { name, ...rest } = aRule();
+
+  expect(isSameRule(aRule(), { ...rest, name })).toBe(true);
+  expect(isSameRule(aRule(), aRule({ quorum: 2 }))).toBe(false);
+  expect(isSameRule(aRule(), null)).toBe(false);
+  expect(isSameRule(null, null)).toBe(true);
 });
 
 it.each([

@@ -1,7 +1,13 @@
 import { apply } from '../../src/domain/apply.ts';
+import type { Electorate } from '../../src/domain/electorate.ts';
 import type { Actor, RequestEvent, Wish } from '../../src/domain/events.ts';
 import type { Facts, Plan, Write } from '../../src/domain/plan.ts';
-import type { RuleInForce } from '../../src/domain/policy.ts';
+import {
+  type Audience,
+  onlyStage,
+  type Policy,
+  type RuleInForce,
+} from '../../src/domain/policy.ts';
 import type { Request } from '../../src/domain/request.ts';
 
 /** Builders state what matters to a test and fill in the rest. Times count from this moment. */
@@ -59,18 +65,56 @@ export function aPlan(plan: { write?: Partial<Write>; facts?: Partial<Facts> } =
   return { write: aWrite(plan.write), facts: someFacts(plan.facts) };
 }
 
-export function aRule(rule: Partial<RuleInForce> = {}): RuleInForce {
+/** A rule in short: `approvers` and `quorum` are its only stage, unless it has stages. */
+export interface RuleDraft extends Partial<RuleInForce> {
+  approvers?: Audience;
+  quorum?: number;
+}
+
+const usualApprovers: Audience = { users: ['U0BEN', 'U0CARO'], groups: [] };
+
+export function aRule(draft: RuleDraft = {}): RuleInForce {
+  const { approvers = usualApprovers, quorum = 1, ...rule } = draft;
   return {
     name: 'policies[0]',
     requesters: null,
-    approvers: { users: ['U0BEN', 'U0CARO'], groups: [] },
-    quorum: 1,
+    stages: [{ name: onlyStage, approvers, quorum }],
     reason: 'optional',
     ticket: null,
     expiresAfterMs: 8 * 3_600_000,
     approvalLastsMs: 24 * 3_600_000,
+    remindEveryMs: null,
+    escalate: null,
     confirm: 'typed',
+    delayMs: 0,
+    windows: [],
+    freezes: [],
     ...rule,
+  };
+}
+
+/** A policy in short, in the same way. */
+export interface PolicyDraft extends Partial<Policy> {
+  approvers?: Audience;
+  quorum?: number;
+}
+
+export function aPolicy(draft: PolicyDraft = {}): Policy {
+  const { match = {}, name = null, ...rest } = draft;
+  return { ...aRule({ confirm: 'button', ...rest }), match, name };
+}
+
+/** Everybody of this rule, as accounts that nothing speaks against, each its own person. */
+export function anElectorate(
+  rule: RuleInForce | null = aRule(),
+  people: Partial<Omit<Electorate, 'rule'>> = {},
+): Electorate {
+  return {
+    rule,
+    members: (rule?.stages ?? []).map(({ approvers }) => approvers.users),
+    objections: {},
+    identities: {},
+    ...people,
   };
 }
 

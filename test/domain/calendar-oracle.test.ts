@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  type Calendar,
+  type Freeze,
+  nextOpening,
+  type Weekday,
+  type Window,
+  weekdays,
+} from '../../src/domain/calendar.ts';
+import { freeze } from './openings.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const walkedDays = 14;
+
+it('opens and closes at the minute at which somebody who watches the clocks would do it', () => {
+  fc.assert(
+    fc.property(question(), ({ firstMs, passedMs, calendar }) => {
+      const endMs = firstMs + walkedDays * dayMs;
+      const answers = readClocks(calendar, firstMs);
+      const allowed = (ms: number) => answers[Math.floor((ms - firstMs) / minuteMs)];
+
+      for (let atMs = firstMs + passedMs; atMs < endMs; ) {
+        const opening = nextOpening(calendar, atMs) ?? { startMs: Infinity, endMs: Infinity };
+        const opensMs = Math.min(opening.startMs, endMs);
+        const closesMs = Math.min(opening.endMs, endMs);
+
+        expect(opensMs).toBeGreaterThanOrEqual(atMs);
+        if (opensMs < endMs) expect(closesMs).toBeGreaterThan(opensMs);
+        for (let ms = atMs; ms < opensMs; ms = nextMinute(ms)) expectThat(ms, !allowed(ms));
+        for (let ms = opensMs; ms < closesMs; ms = nextMinute(ms)) expectThat(ms, allowed(ms));
+        if (closesMs < endMs) expectThat(closesMs, !allowed(closesMs));
+        atMs = closesMs;
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+function nextMinute(ms: number): number {
+  return ms - (ms % minuteMs) + minuteMs;
+}
+
+function expectThat(ms: number, isSo: boolean | undefined): void {
+  if (!isSo) throw new Error(`the clocks disagree at ${new Date(ms).toISOString()}`);
+}
+
+interface Question {
+  /** The clocks are read from here on. */
+  firstMs: number;
+  passedMs: number;
+  calendar: Calendar;
+}
+
+/** Fortnights in which clocks are changed, and where; a few zones each, since reading clocks takes time. */
+const eventful = [
+  // Forward; in Beirut at midnight; back by half an hour.
+  { from: '2026-03-25', zones: ['Europe/Berlin', 'Asia/Beirut', 'Australia/Lord_Howe'] },
+  // Back; in Cairo at midnight.
+  { from: '2026-10-20', zones: ['Europe/Berlin', 'Africa/Cairo', 'America/New_York'] },
+  // Forward by half an hour; never.
+  { from: '2026-09-26', zones: ['Australia/Lord_Howe', 'Asia/Kolkata'] },
+  // Forward at midnight; back.
+  { from: '2018-10-28', zones: ['America/Sao_Paulo', 'America/New_York'] },
+  // Back at midnight.
+  { from: '2018-02-10', zones: ['America/Sao_Paulo', 'Asia/Kolkata'] },
+  // Forward by a whole day.
+  { from: '2011-12-24', zones: ['Pacific/Apia', 'Asia/Kolkata'] },
+  // Back from 00:01 to 23:01.
+  { from: '2010-11-01', zones: ['America/St_Johns', 'America/New_York'] },
+].map(({ from, zones }) => ({ firstMs: Date.parse(from), zones }));
+
+const anyFortnight = fc.record({
+  firstMs: fc.integer({ min: 12_000, max: 24_000 }).map((day) => day * dayMs),
+  zones: fc.constantFrom(...eventful).map(({ zones }) => zones),
+});
+
+function question(): fc.Arbitrary<Question> {
+  return fc
+    .oneof(
+      { weight: 40, arbitrary: fc.constantFrom(...eventful) },
+      { weight: 1, arbitrary: anyFortnight },
+    )
+    .chain(({ firstMs, zones }) =>
+      fc.record({
+        firstMs: fc.constant(firstMs),
+        passedMs: fc.integer({ min: 0, max: (walkedDays - 1) * dayMs }),
+        calendar: fc.record({
+          windows: fc.array(anyWindow(zones), { maxLength: 3 }),
+          freezes: fc.array(anyFreeze(zones, firstMs), { maxLength: 2 }),
+        }),
+      }),
+    );
+}
+
+function anyWindow(zones: readonly string[]): fc.Arbitrary<Window> {
+  return fc.record({
+    days: fc.uniqueArray(fc.constantFrom(...weekdays), { minLength: 1 }),
+    from: anyTime(),
+    to: fc.oneof(
+      { weight: 5, arbitrary: anyTime() },
+      { weight: 1, arbitrary: fc.constant('24:00') },
+    ),
+    timeZone: fc.constantFrom(...zones),
+  });
+}
+
+/** Mostly around midnight and the hours at which clocks are changed. */
+function anyTime(): fc.Arbitrary<string> {
+  const quarters = (min: number, max: number) => fc.integer({ min, max }).map((n) => n * 15);
+  return fc
+    .oneof(quarters(0, 16), quarters(88, 95), fc.integer({ min: 0, max: 1439 }))
+    .map((all) => [Math.floor(all / 60), all % 60].map((n) => `${n}`.padStart(2, '0')).join(':'));
+}
+
+function anyFreeze(zones: readonly string[], firstMs: number): fc.Arbitrary<Freeze> {
+  const date = (day: number) => new Date(firstMs + day * dayMs).toISOString().slice(0, 10);
+  const after = fc.integer({ min: -2, max: walkedDays });
+  const length = fc.integer({ min: 0, max: 3 });
+  return fc
+    .tuple(after, length, fc.constantFrom(...zones))
+    .map(([day, more, timeZone]) => freeze(date(day), date(day + more), timeZone));
+}
+
+/** How far the clocks of a zone have ever got: turned back, they stand still until they have caught up. */
+interface Reached {
+  date: string;
+  time: string;
+  today: Weekday | undefined;
+  yesterday: Weekday | undefined;
+}
+
+const walks = new Map<string, Reached[]>();
+
+/** May a write start? An answer for each minute from `firstMs` on, by the clocks and nothing else. */
+function readClocks({ windows, freezes }: Calendar, firstMs: number): boolean[] {
+  const opens = windows.map((window) =>
+    walkThrough(window.timeZone, firstMs).map((at) => isOpen(window, at)),
+  );
+  const stops = freezes.map(({ from, to, timeZone }) =>
+    walkThrough(timeZone, firstMs).map(({ date }) => from <= date && date <= to),
+  );
+  return Array.from({ length: (walkedDays * dayMs) / minuteMs }, (_, minute) => {
+    if (stops.some((stopped) => stopped[minute])) return false;
+    return opens.length === 0 || opens.some((opened) => opened[minute]);
+  });
+}
+
+function isOpen({ days, from, to }: Window, { time, today, yesterday }: Reached): boolean {
+  const sinceToday = today !== undefined && days.includes(today) && from <= time;
+  if (from < to) return sinceToday && time < to;
+  return sinceToday || (yesterday !== undefined && days.includes(yesterday) && time < to);
+}
+
+function walkThrough(timeZone: string, firstMs: number): Reached[] {
+  const name = `${timeZone} ${firstMs}`;
+  const known = walks.get(name);
+  if (known) return known;
+  // In Sweden dates are written so that they can be compared.
+  const look = { timeZone, dateStyle: 'short', timeStyle: 'short' } as const;
+  const clock = new Intl.DateTimeFormat('sv-SE', look);
+  const walk: Reached[] = [];
+  let furthest = '';
+  // From a day earlier: clocks may have been put back just before.
+  for (let ms = firstMs - dayMs; ms < firstMs + walkedDays * dayMs; ms += minuteMs) {
+    const shown = clock.format(ms);
+    if (shown > furthest) furthest = shown;
+    if (ms >= firstMs) walk.push(reached(furthest));
+  }
+  walks.set(name, walk);
+  return walk;
+}
+
+function reached(shown: string): Reached {
+  const [date = '', time = ''] = shown.split(' ');
+  const sinceSunday = new Date(date).getUTCDay();
+  return {
+    date,
+    time,
+    today: weekdays[(sinceSunday + 6) % 7],
+    yesterday: weekdays[(sinceSunday + 5) % 7],
+  };
+}
