@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import { buildAccounts } from './config/accounts.ts';
 import type { Variables } from './config/environment.ts';
 import { readConfigDocument, toConfigError } from './config/load.ts';
-import { buildPolicies } from './config/policies.ts';
 import { type Problem, pathText, problemsOf } from './config/problems.ts';
+import { buildRules, mismatchesOf } from './config/rules.ts';
 import { redis as redisSchema } from './config/schema.ts';
 import { readSections } from './config/sections.ts';
 import { type LogLevel, parseLogLevel, readEnvironment } from './config/settings.ts';
 import { buildSlack, type SlackSettings } from './config/slack.ts';
 import { ConfigError } from './domain/errors.ts';
-import type { Policy } from './domain/policy.ts';
+import type { Expectation } from './domain/expectation.ts';
+import type { PolicySet } from './domain/policy.ts';
 import type { AccountConfig } from './providers/provider.ts';
 import type { RedisSetting } from './store/redis.ts';
 
@@ -21,8 +22,9 @@ export interface Config {
   slack: SlackSettings;
   channels: { requests: string; audit: string | null };
   accounts: AccountConfig[];
-  /** The first that matches holds. */
-  policies: Policy[];
+  policySet: PolicySet;
+  /** What the policies are expected to say. */
+  expectations: Expectation[];
 }
 
 /** A configuration, where it came from, and what in it looks like a mistake. */
@@ -31,6 +33,8 @@ export interface LoadedConfig {
   file: string;
   /** A sentence each: it works, but perhaps not as it was meant. */
   warnings: string[];
+  /** A sentence each, with its place: an expectation that the policies do not meet. */
+  mismatches: string[];
 }
 
 export interface LoadOptions {
@@ -38,6 +42,8 @@ export interface LoadOptions {
   file?: string | undefined;
   /** Default: those of this process. */
   variables?: Variables;
+  /** Unix milliseconds, to see which freezes are over. Default: the clock of this process. */
+  nowMs?: number;
 }
 
 const defaultFile = 'dbencrypt.yaml';
@@ -50,7 +56,8 @@ export function processVariables(): Variables {
 }
 
 /**
- * Reads file and environment.
+ * Reads file and environment. Whether the policies meet what is expected of them is told in
+ * `mismatches`, and whoever puts them in force has to look there.
  *
  * @throws ConfigError with every problem at once, each with its place in the file.
  */
@@ -62,7 +69,10 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
 
   const environment = readEnvironment(variables);
   const accounts = buildAccounts(sections.accounts, variables);
-  const policies = buildPolicies(sections.policies, accounts.accounts);
+  const rules = buildRules(sections, {
+    accounts: accounts.accounts,
+    nowMs: options.nowMs ?? Date.now(),
+  });
   const slack = sections.slack && buildSlack(sections.slack, environment.apiUrl, variables);
   const redis = sections.redis ?? environment.redis;
   const { channels } = sections;
@@ -73,7 +83,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
     ...environment.problems,
     ...(slack?.problems ?? []),
     ...accounts.problems,
-    ...policies.problems,
+    ...rules.problems,
   ];
   if (redis === undefined && !problems.some(({ at }) => ['redis', 'REDIS_URL'].includes(top(at)))) {
     problems.push(noRedis);
@@ -93,12 +103,14 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
       slack: slack.slack,
       channels: { requests: channels.requests, audit: channels.audit ?? null },
       accounts: accounts.accounts,
-      policies: policies.policies,
+      policySet: rules.policySet,
+      expectations: rules.expectations,
     },
     file,
-    warnings: [...slack.warnings, ...accounts.warnings, ...policies.warnings].map(
+    warnings: [...slack.warnings, ...accounts.warnings, ...rules.warnings].map(
       ({ at, message }) => `${pathText(at)}: ${message}`,
     ),
+    mismatches: mismatchesOf(rules, file, document),
   };
 }
 
@@ -132,7 +144,7 @@ export function loadRedisSetting(options: LoadOptions = {}): RedisSetting {
 }
 
 /** The file that holds when none is named on the command line. */
-function configPath(variables: Variables = processVariables()): string {
+export function configPath(variables: Variables = processVariables()): string {
   return variables.DBENCRYPT_CONFIG || defaultFile;
 }
 

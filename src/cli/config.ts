@@ -3,16 +3,30 @@ import { loadConfig } from '../config.ts';
 import type { Given } from './command-line.ts';
 import { printError, printLine } from './output.ts';
 
-/** Says whether the configuration can be used. Its problems are thrown, as everywhere. */
+/**
+ * Says whether the configuration can be used. Its problems are thrown, as everywhere; exit code 1 when
+ * the policies do not say what is expected of them.
+ */
 export async function checkConfig(given: Given): Promise<number> {
-  const { config, file, warnings } = loadConfig({ file: given.config });
+  const { config, file, warnings, mismatches } = loadConfig({ file: given.config });
   for (const warning of warnings) printError(`warning: ${warning}`);
+  if (mismatches.length > 0) {
+    for (const mismatch of mismatches) printError(mismatch);
+    return 1;
+  }
   const accounts = config.accounts.map((account) => account.name).join(', ');
   const mode = config.slack.appToken === null ? 'HTTP' : 'Socket Mode';
-  printLine(
-    `${file} is fine: ${mode}; accounts ${accounts}; ${config.policies.length} ` +
-      `${config.policies.length === 1 ? 'policy' : 'policies'}`,
-  );
+  const { policies } = config.policySet;
+  const { length: expected } = config.expectations;
+  const parts = [
+    mode,
+    `accounts ${accounts}`,
+    `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`,
+    ...(expected === 0
+      ? []
+      : [`${expected} ${expected === 1 ? 'expectation' : 'expectations'} met`]),
+  ];
+  printLine(`${file} is fine: ${parts.join('; ')}`);
   return 0;
 }
 

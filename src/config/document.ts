@@ -53,8 +53,11 @@ function fillIn(document: Document, folder: string, variables: Variables): Probl
   visit(document, {
     Scalar(key, node, ancestors) {
       if (key === 'key') return;
-      // An id of digits alone is no number: 0123 must not lose its zero. The schema reads numbers.
-      if (typeof node.value === 'number') node.value = node.source ?? String(node.value);
+      // An id of digits alone is no number: 0123 must not lose its zero. The schema reads numbers,
+      // dates and times, which are text in YAML 1.2 but not in the 1.1 that a file may ask for.
+      if (typeof node.value === 'number' || node.value instanceof Date) {
+        node.value = node.source ?? String(node.value);
+      }
       if (typeof node.value !== 'string') return;
       node.value = node.value.replaceAll(/\$?\$\{([^}]*)\}/g, (whole: string, name: string) => {
         if (whole.startsWith('$$')) return whole.slice(1);

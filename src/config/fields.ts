@@ -10,12 +10,15 @@ export function section<Shape extends z.core.$ZodShape>(shape: Shape) {
   });
 }
 
-/** A key that later versions know. Passing over it in silence would change who decides or when. */
-export function notYet(what: string) {
-  return z.never({ error: `this version does not support ${what}; take it out` }).optional();
-}
-
 export const text = z.string().min(1, 'must not be empty');
+
+/** What people call a thing: short, on one line, and nothing that Slack would make a link of. */
+export const shortName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9._-]([A-Za-z0-9 ._-]{0,58}[A-Za-z0-9._-])?$/,
+    'must be 1 to 60 letters, digits, blanks, dots, dashes or underscores, with no blank at its ends',
+  );
 
 /** A number, also as text: that is what `${NAME}` gives. */
 export function wholeNumber(least: number, most: number, why = '') {
@@ -44,9 +47,21 @@ export const duration = z
   .regex(durationPattern, durationSentence)
   .transform((text) => parseDurationMs(text) ?? 0);
 
+/** `60s`, or `0` for none; gives milliseconds. */
+export const pause = z
+  .string({ error: durationSentence })
+  .regex(/^(0[smhd]?|[1-9]\d{0,5}[smhd])$/, durationSentence)
+  .transform((text) => parseDurationMs(text) ?? 0);
+
 export const slackId = z
   .string()
   .regex(/^[A-Z0-9]+$/, 'must be a Slack id such as U024BE7LH, C024BE91L or S0614TZR7, not a name');
+
+/** A set of people. An empty one is nobody. */
+export const audience = section({
+  users: z.array(slackId).default([]),
+  groups: z.array(slackId).default([]),
+});
 
 const loopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
 

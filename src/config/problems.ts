@@ -55,7 +55,14 @@ function knownKeys(message: string): string[] {
   return message.startsWith(keysMark) ? message.slice(keysMark.length).split(' ') : [];
 }
 
+/** Wishes that no key fulfils, by how people spell them, without case and dashes. */
+const neverKeys =
+  /selfapprov|allowself|(allow|include)requester|requester(can|may)|approveown|ownrequest|autoapprov|(skip|no|without)approv|bypass|breakglass|foureyes/;
+
 function unknownKey(key: string, known: readonly string[]): string {
+  if (neverKeys.test(key.toLowerCase().replace(/[^a-z]/g, ''))) {
+    return 'unknown key; nobody ever approves their own request, and nothing runs without approval: no setting changes that';
+  }
   const meant = nearest(key, known);
   return meant === null
     ? `unknown key; known here: ${known.join(', ')}`

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { account } from './accounts-schema.ts';
-import { endpoint, notYet, port, section, slackId, text } from './fields.ts';
+import { expectation } from './expect-schema.ts';
+import { endpoint, port, section, slackId, text } from './fields.ts';
+import { operators, people } from './people-schema.ts';
 import { policy } from './policies-schema.ts';
 
 const node = section({ host: text, port });
@@ -39,12 +41,14 @@ export const configFile = section({
   channels: section({ requests: slackId, audit: slackId.optional() }),
   accounts: z.array(account).min(1, 'needs at least one account'),
   policies: z.array(policy).default([]),
-  people: notYet('people (aliasDomains)'),
-  operators: notYet('operators'),
-  expect: notYet('expect'),
+  people: people.default({ aliasDomains: [] }),
+  operators: operators.default({ users: [], groups: [] }),
+  expect: z.array(expectation).default([]),
 });
 
 export type ConfigSections = z.infer<typeof configFile>;
+
+const orFilledIn = '|\\$\\{';
 
 /**
  * JSON schema of the file, for editors. Every text may also be written as `${NAME}`.
@@ -54,8 +58,10 @@ export function configJsonSchema(): Record<string, unknown> {
     io: 'input',
     unrepresentable: 'any',
     override({ jsonSchema }) {
-      if (typeof jsonSchema.pattern !== 'string') return;
-      jsonSchema.pattern = `(${jsonSchema.pattern})|\\$\\{`;
+      // A schema inside another one may come by twice.
+      const { pattern } = jsonSchema;
+      if (typeof pattern !== 'string' || pattern.endsWith(orFilledIn)) return;
+      jsonSchema.pattern = `(${pattern})${orFilledIn}`;
     },
   });
   return { title: 'dbencrypt.yaml', ...schema };

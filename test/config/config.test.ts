@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { secretsOf } from '../../src/config/secrets.ts';
-import { loadConfig, loadRedisSetting, logLevel, portOf } from '../../src/config.ts';
+import { loadConfig, logLevel, portOf } from '../../src/config.ts';
 import { complaints, complete, fileWith, load, temporaryFolder } from './files.ts';
 
 describe('a complete configuration', () => {
@@ -37,19 +37,35 @@ describe('a complete configuration', () => {
           limits: {},
         },
       ],
-      policies: [
-        {
-          match: {},
-          requesters: undefined,
-          approvers: { users: ['U0GRACE', 'U0LIN'], groups: [] },
-          quorum: 2,
-          reason: 'optional',
-          ticket: undefined,
-          expiresAfterMs: 8 * 3_600_000,
-          approvalLastsMs: 24 * 3_600_000,
-          confirm: 'button',
-        },
-      ],
+      policySet: {
+        policies: [
+          {
+            name: null,
+            match: {},
+            requesters: null,
+            stages: [
+              {
+                name: 'approval',
+                approvers: { users: ['U0GRACE', 'U0LIN'], groups: [] },
+                quorum: 2,
+              },
+            ],
+            reason: 'optional',
+            ticket: null,
+            expiresAfterMs: 8 * 3_600_000,
+            approvalLastsMs: 24 * 3_600_000,
+            remindEveryMs: null,
+            escalate: null,
+            confirm: 'button',
+            delayMs: 0,
+            windows: [],
+            freezes: [],
+          },
+        ],
+        aliasDomains: [],
+        operators: { users: [], groups: [] },
+      },
+      expectations: [],
     });
   });
 
@@ -85,7 +101,7 @@ describe('a complete configuration', () => {
     expect(config.slack.apiUrl).toBe('http://127.0.0.1:9000/api/');
     expect(config.channels.audit).toBeNull();
     expect(config.accounts[0]?.endpoints).toEqual({ cdb: 'http://127.0.0.1:9101' });
-    expect(config.policies[0]).toMatchObject({
+    expect(config.policySet.policies[0]).toMatchObject({
       expiresAfterMs: 1_800_000,
       approvalLastsMs: 172_800_000,
     });
@@ -216,28 +232,6 @@ describe('the secrets of a configuration', () => {
 
     expect(secretsOf(config)).toEqual(
       expect.arrayContaining(['xoxb-1', 'shh', 'p@ss', 'AKIDexample', 'hidden', 'AK', 'SK']),
-    );
-  });
-});
-
-describe('the store alone', () => {
-  it('is enough for an auditor, who has no token of Slack', () => {
-    const file = fileWith(`redis: \${REDIS_URL}\nslack: { botToken: "\${SLACK_BOT_TOKEN}" }\n`);
-
-    const setting = loadRedisSetting({ file, variables: { REDIS_URL: 'redis://audit' } });
-
-    expect(setting).toBe('redis://audit');
-  });
-
-  it('is found without a file by REDIS_URL', () => {
-    expect(loadRedisSetting({ variables: { REDIS_URL: 'redis://audit' } })).toBe('redis://audit');
-  });
-
-  it('is still checked', () => {
-    const file = fileWith('redis: http://audit\n');
-
-    expect(() => loadRedisSetting({ file, variables: {} })).toThrow(
-      `${file}:1:1 redis: must begin with redis:// or rediss://`,
     );
   });
 });

@@ -39,18 +39,43 @@ policies:
     quorum: 2
 `;
 
+/** The same with other policies: the text of a list, or of one policy's keys. */
+export function withPolicies(policies: string): string {
+  const list = policies.trimStart().startsWith('-')
+    ? policies
+    : policies.replace(/^\s*(?=\S)/, '  - ');
+  return complete.replace(/policies:[\s\S]*$/, () => `policies:\n${list}\n`);
+}
+
+/** The day on which all tests are made. */
+const nowMs = Date.parse('2026-11-21T12:00:00Z');
+
 export function load(text: string, variables: Record<string, string> = {}) {
-  return loadConfig({ file: fileWith(text), variables });
+  return loadConfig({ file: fileWith(text), variables, nowMs });
 }
 
 /** The complaints about a configuration, as `place: message` without the file's name. */
 export function complaints(text: string, variables: Record<string, string> = {}): string[] {
   const file = fileWith(text);
   try {
-    loadConfig({ file, variables });
+    loadConfig({ file, variables, nowMs });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.message.split('\n').map((line) => line.replace(`${file}:`, ''));
   }
   return [];
+}
+
+export const someApprovers = 'approvers: { groups: [S0DBA] }';
+
+/** Complaints about one policy that is right but for these keys: `confirm: must be …`. */
+export function about(...keys: string[]): string[] {
+  return aboutAlone(someApprovers, ...keys);
+}
+
+/** The same, where the keys themselves have to say who approves. */
+export function aboutAlone(...keys: string[]): string[] {
+  return complaints(withPolicies(keys.join('\n    '))).map((line) =>
+    line.replace(/^\d+:\d+ policies\[0\]\.?/, ''),
+  );
 }

@@ -28,11 +28,12 @@ policies:
       '9:5 accounts[0].credentials.secretKey: is missing',
       '9:33 accounts[0].credentials.secretkey: unknown key; did you mean secretKey?',
       '10:18 accounts[0].endpoints.cdb: must begin with https://; http:// is for this machine (127.0.0.1, localhost) only',
-      '12:5 policies[0].approvers: is missing',
       '13:5 policies[0].quorum: must be a whole number from 1 to 50: with none, a request would need no approval',
       '14:5 policies[0].expiresAfter: must be a length of time such as 60s, 30m, 8h or 2d',
       '12:5 policies[0].approver: unknown key; did you mean approvers?',
       '16:26 policies[1].approvers.users[0]: must be a Slack id such as U024BE7LH, C024BE91L or S0614TZR7, not a name',
+      '12:5 policies[0].approvers: is missing; name who may approve, here or in stages',
+      '15:14 policies[1].match.operation: matches nothing; did you mean storage-encryption on?',
     ]);
   });
 
@@ -46,41 +47,6 @@ policies:
       '12:5 accounts[1].provider: must be tencent or huawei',
       '17:5 policies[0].quorum: must be a whole number from 1 to 50: with none, a request would need no approval',
       '3:1 slack.botToken: is missing; give it here or set SLACK_BOT_TOKEN',
-    ]);
-  });
-
-  it.each([
-    ['stages', 'stages: [{ name: dba, approvers: { users: [U1] } }]'],
-    ['delay', 'delay: 60s'],
-    ['windows', 'windows: [{ days: [sat], from: "01:00", to: "05:00", timeZone: UTC }]'],
-    ['freezes', 'freezes: []'],
-    ['remindEvery', 'remindEvery: 1h'],
-    ['escalate', 'escalate: { after: 4h, to: { groups: [S1] } }'],
-  ])('includes %s of a policy, which must not be passed over in silence', (key, line) => {
-    const [complaint, ...others] = complaints(`${complete}    ${line}\n`);
-
-    expect(others).toEqual([]);
-    expect(complaint).toContain(`policies[0].${key}: this version does not support`);
-  });
-
-  it.each(['people: {}', 'operators: { users: [U1] }', 'expect: []'])(
-    'includes the section "%s", which must not be passed over in silence',
-    (line) => {
-      expect(complaints(`${complete}\n${line}\n`)).toEqual([
-        expect.stringContaining('this version does not support'),
-      ]);
-    },
-  );
-
-  it('includes a rule whose match is misspelt: a laxer rule below it would hold', () => {
-    const misspelt = complete.replace(
-      'policies:\n',
-      'policies:\n  - { match: { operation: storage-encrypton on, provider: tencnt }, approvers: { users: [U1] } }\n',
-    );
-
-    expect(complaints(misspelt)).toEqual([
-      '16:49 policies[0].match.provider: matches nothing; did you mean tencent?',
-      '16:16 policies[0].match.operation: matches nothing; did you mean storage-encryption on?',
     ]);
   });
 
@@ -180,52 +146,5 @@ describe('filling in', () => {
     const text = complete.replace('users: [U0GRACE', `users: [\${GRACE}`);
 
     expect(complaints(text)[0]).toContain(`put quotes round "\${…}"`);
-  });
-});
-
-describe('a warning', () => {
-  const withPolicies = (policies: string) =>
-    load(complete.replace(/policies:[\s\S]*$/, `policies:\n${policies}\n`)).warnings;
-
-  it('is given when nobody may approve', () => {
-    expect(withPolicies('  - { approvers: {} }')).toEqual([
-      'policies[0].approvers: is empty: nobody may approve what it matches',
-    ]);
-    expect(load(complete.replace(/policies:[\s\S]*$/, '')).warnings).toEqual([
-      'policies: is empty: nobody may approve',
-    ]);
-  });
-
-  it('is given when a rule can never be fulfilled or never holds', () => {
-    expect(
-      withPolicies(
-        '  - { approvers: { users: [U1, U1] }, quorum: 2 }\n  - { approvers: { users: [U1] } }',
-      ),
-    ).toEqual([
-      'policies[0].quorum: is 2, but only 1 can approve: it is never reached',
-      'policies[1]: never holds: policies[0] matches everything',
-    ]);
-  });
-
-  it('is given when a limit is for a call that is never made', () => {
-    const text = complete.replace(
-      '    site: mainland\n',
-      '    site: mainland\n    limits: { OpenDBInstanceEncrytion: 5, DescribeKey: 5 }\n',
-    );
-
-    expect(load(text).warnings).toEqual([
-      'accounts[0].limits.OpenDBInstanceEncrytion: is none of the calls that are made; did you mean OpenDBInstanceEncryption?',
-    ]);
-  });
-
-  it('is given when a rule is for an account or a region that is not configured', () => {
-    expect(
-      withPolicies(
-        '  - { match: { account: "*-test", region: eu-* }, approvers: { users: [U1] } }',
-      ),
-    ).toEqual([
-      'policies[0].match.account: matches none of the accounts',
-      'policies[0].match.region: matches none of the regions',
-    ]);
   });
 });

@@ -1,0 +1,50 @@
+import type { Policy, Stage } from '../domain/policy.ts';
+import type { Path, Problem } from './problems.ts';
+
+/**
+ * Stages that can never be passed. Where a group is named the number of people is not known here, and
+ * nothing is said.
+ */
+export function warningsAboutApprovers({ stages }: Policy, hasStages: boolean): Problem[] {
+  const ofStages = stages.flatMap((stage, index) =>
+    tooFew(stage, hasStages ? ['stages', index] : []),
+  );
+  if (ofStages.length > 0) return ofStages;
+
+  const counted = stages.filter(({ approvers }) => approvers.groups.length === 0);
+  const wanted = counted.reduce((sum, { quorum }) => sum + quorum, 0);
+  const found = mostApprovals(counted);
+  if (found >= wanted) return [];
+  const which = counted.length < stages.length ? `, without those that name groups,` : '';
+  const message = `ask${which} for ${wanted} different people, but only ${found} can approve, since nobody counts in two stages: they are never passed`;
+  return [{ at: ['stages'], message }];
+}
+
+function tooFew({ approvers, quorum }: Stage, at: Path): Problem[] {
+  if (approvers.groups.length > 0) return [];
+  const people = new Set(approvers.users).size;
+  if (people === 0) {
+    return [{ at: [...at, 'approvers'], message: 'is empty: nobody may approve what it matches' }];
+  }
+  if (people >= quorum) return [];
+  const message = `is ${quorum}, but only ${people} can approve: it is never reached`;
+  return [{ at: [...at, 'quorum'], message }];
+}
+
+/** The most approvals that can count when each person takes one place (Kuhn's matching). */
+function mostApprovals(stages: readonly Stage[]): number {
+  const places = stages.flatMap(({ quorum, approvers }) =>
+    Array.from({ length: quorum }, () => approvers.users),
+  );
+  const placeOf = new Map<string, number>();
+  const fill = (place: number, tried: Set<string>): boolean =>
+    (places[place] ?? []).some((user) => {
+      if (tried.has(user)) return false;
+      tried.add(user);
+      const taken = placeOf.get(user);
+      const isFree = taken === undefined || fill(taken, tried);
+      if (isFree) placeOf.set(user, place);
+      return isFree;
+    });
+  return places.filter((_, place) => fill(place, new Set())).length;
+}
