@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { hashOf } from '../domain/audit.ts';
-import { hasEnded } from '../domain/request.ts';
 import { defineScript, runScript } from '../redis-script.ts';
 import type { Entry } from './entry.ts';
 import {
@@ -9,6 +8,7 @@ import {
   lockKey,
   onceKey,
   openIndex,
+  policiesKey,
   recentIndex,
   requesterIndex,
   requestKey,
@@ -39,7 +39,7 @@ export async function runAppend(
   head: Head | null,
 ): Promise<AppendReply> {
   const links = head ? hashesAfter(head, batch) : batch.map((entry) => entry.digest);
-  const keys = [auditStream, wakeIndex, unspokenIndex, openIndex, recentIndex];
+  const keys = [auditStream, wakeIndex, unspokenIndex, openIndex, recentIndex, policiesKey];
   const args: (string | number)[] = head ? ['client', head.hash] : ['script', ''];
   for (const [index, entry] of batch.entries()) {
     keys.push(...keysOf(entry));
@@ -57,8 +57,10 @@ function hashesAfter(head: Head, batch: readonly Entry[]): string[] {
   });
 }
 
-/** In the script's order. A key that an entry does not need is its own request's, which is harmless. */
-function keysOf({ after, lock, once }: Entry): string[] {
+/** In the script's order. A key that an entry does not need is its subject's, which is harmless. */
+function keysOf(entry: Entry): string[] {
+  if (entry.kind === 'policies') return Array<string>(5).fill(policiesKey);
+  const { after, lock, once } = entry;
   const request = requestKey(after.id);
   return [
     request,
@@ -71,19 +73,24 @@ function keysOf({ after, lock, once }: Entry): string[] {
 
 /** In the order in which the script reads them. */
 function argumentsOf(entry: Entry, link: string): (string | number)[] {
-  const { version: _version, seq: _seq, ...snapshot } = entry.after;
   return [
-    entry.after.id,
-    requestNumber(entry.after.id),
+    entry.kind,
+    entry.event.request,
     entry.event.id,
     entry.text,
     link,
     entry.version,
-    JSON.stringify(snapshot),
+    entry.snapshot,
     entry.atMs,
     entry.notAfterMs,
-    entry.wakeAtMs ?? '',
-    hasEnded(entry.after) ? '0' : '1',
-    entry.lock?.move ?? '',
+    ...(entry.kind === 'request'
+      ? [
+          entry.policies ?? '',
+          requestNumber(entry.after.id),
+          entry.wakeAtMs ?? '',
+          entry.isOpen ? '1' : '0',
+          entry.lock?.move ?? '',
+        ]
+      : ['', '', '', '', '']),
   ];
 }

@@ -1,11 +1,14 @@
--- Adds a batch of events: each with its place in the audit log, the request's snapshot, the
--- indexes and the target's lock. Everything is read and checked before anything is written,
--- because Redis takes nothing back when a script fails half way.
+-- Adds a batch of events: each with its place in the audit log, the snapshot of its subject, and
+-- for a request the indexes and the target's lock. Everything is read and checked before anything
+-- is written, because Redis takes nothing back when a script fails half way.
 --
--- KEYS   audit stream, wake, unspoken, open, recent; then for each event
---        request, by requester, by instance, lock, once
+-- The subject of an event is a request, or the one set of policies. Both are kept alike: a hash
+-- with a version, which for the policies is their revision.
+--
+-- KEYS   audit stream, wake, unspoken, open, recent, policies; then for each event
+--        subject, by requester, by instance, lock, once (of which the policies have only the first)
 -- ARGV   who links: 'client' or 'script'; the hash of the head that the client linked to;
---        then for each event the twelve fields that `read_item` names
+--        then for each event the fourteen fields that `read_item` names
 -- Reply  Redis' time in ms; 1 if the client's head was the head, else 0; seq and hash of the
 --        head before; then one { word, … } for each event. No place is ever nil: a reply ends
 --        at the first one.
@@ -13,8 +16,8 @@
 -- A refused event leaves a gap in a chain that the client has linked. The events after it that
 -- would have been accepted answer 'relink': nothing is written of them.
 
-local shared_keys, keys_each, shared_args, args_each = 5, 5, 2, 12
-local audit, wake, unspoken, open, recent = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local shared_keys, keys_each, shared_args, args_each = 6, 5, 2, 14
+local audit, wake, unspoken, open, recent, policies = unpack(KEYS, 1, shared_keys)
 local script_links, client_head = ARGV[1] == 'script', ARGV[2]
 local once_lasts_ms = 3600000
 
@@ -25,23 +28,26 @@ local function read_item(index)
   local key = shared_keys + (index - 1) * keys_each
   local arg = shared_args + (index - 1) * args_each
   return {
-    request_key = KEYS[key + 1],
+    subject_key = KEYS[key + 1],
     requester_key = KEYS[key + 2],
     instance_key = KEYS[key + 3],
     lock_key = KEYS[key + 4],
     once_key = KEYS[key + 5],
-    request = ARGV[arg + 1],
-    number = ARGV[arg + 2],
+    is_request = ARGV[arg + 1] == 'request', -- else it is the policies
+    subject = ARGV[arg + 2],
     event_id = ARGV[arg + 3],
     event = ARGV[arg + 4],
-    link = ARGV[arg + 5],             -- hash when the client links, digest when the script does
-    version = tonumber(ARGV[arg + 6]), -- of the request before the event; 0: there is none
+    link = ARGV[arg + 5],                    -- hash when the client links, else digest
+    version = tonumber(ARGV[arg + 6]),       -- of the subject before the event; 0: there is none
     snapshot = ARGV[arg + 7],
     at_ms = ARGV[arg + 8],
     not_after_ms = tonumber(ARGV[arg + 9]),
-    wake_ms = ARGV[arg + 10],         -- '': nothing to wait for
-    is_open = ARGV[arg + 11] == '1',
-    lock = ARGV[arg + 12],            -- 'take', 'release' or ''
+    revision = tonumber(ARGV[arg + 10]),     -- of the policies it was decided under; nil: any
+    -- Of requests only:
+    number = ARGV[arg + 11],
+    wake_ms = ARGV[arg + 12],                -- '': nothing to wait for
+    is_open = ARGV[arg + 13] == '1',
+    lock = ARGV[arg + 14],                   -- 'take', 'release' or ''
   }
 end
 
@@ -118,37 +124,55 @@ if not unusable and not before then unusable = audit end
 before = before or { seq = 0, hash = '' }
 local head_matched = before.hash == client_head
 
--- What this batch will have changed by the time an event of it is written.
+-- What this batch will have changed by the time an event of it is written. Versions by subject.
 local versions, events, locks, onces = {}, {}, {}, {}
--- Requests with an event that answers 'relink': what is stored of them is not what comes next.
+-- Subjects with an event that answers 'relink': what is stored of them is not what comes next.
 local waiting = {}
 
-local function refusal_of(item)
-  local key = unusable or misused(item.request_key, 'hash')
-    or misused(item.requester_key, 'zset') or misused(item.instance_key, 'zset')
+local function version_of(subject_key)
+  versions[subject_key] = versions[subject_key]
+    or tonumber(redis.call('HGET', subject_key, 'version') or 0)
+  return versions[subject_key]
+end
+
+local function holder_of(lock_key)
+  if locks[lock_key] ~= nil then return locks[lock_key] end
+  return redis.call('GET', lock_key)
+end
+
+local function broken_key(item)
+  local key = unusable or misused(item.subject_key, 'hash')
+    or (item.revision and misused(policies, 'hash'))
+  if key or not item.is_request then return key end
+  return misused(item.requester_key, 'zset') or misused(item.instance_key, 'zset')
     or (item.lock ~= '' and misused(item.lock_key, 'string'))
     or (item.version == 0 and misused(item.once_key, 'string'))
+end
+
+local function refusal_of(item)
+  local key = broken_key(item)
   if key then return { 'broken', key } end
 
-  local stored = redis.call('HMGET', item.request_key, 'version', 'id:' .. item.event_id)
-  local again = stored[2] or events[item.request .. ' ' .. item.event_id]
+  local again = events[item.subject_key .. ' ' .. item.event_id]
+    or redis.call('HGET', item.subject_key, 'id:' .. item.event_id)
   if again then return { 'already', tonumber(again) } end
   if now_ms > item.not_after_ms then return { 'late' } end
 
-  if item.version == 0 then
+  if item.is_request and item.version == 0 then
     local asked = onces[item.once_key] or redis.call('GET', item.once_key)
     if asked then return { 'asked-before', asked } end
   end
 
-  local version = versions[item.request] or tonumber(stored[1] or 0)
-  if version ~= item.version then
-    return { waiting[item.request] and 'relink' or 'conflict' }
+  if version_of(item.subject_key) ~= item.version then
+    return { waiting[item.subject_key] and 'relink' or 'conflict' }
+  end
+  if item.revision and version_of(policies) ~= item.revision then
+    return { waiting[policies] and 'relink' or 'policies-changed' }
   end
 
   if item.lock == 'take' then
-    local holder = locks[item.lock_key]
-    if holder == nil then holder = redis.call('GET', item.lock_key) end
-    if holder and holder ~= item.request then return { 'locked', holder } end
+    local holder = holder_of(item.lock_key)
+    if holder and holder ~= item.subject then return { 'locked', holder } end
   end
 end
 
@@ -162,21 +186,19 @@ for index = 1, (#KEYS - shared_keys) / keys_each do
     is_linked = is_linked and script_links
     replies[index] = refusal
   elseif not is_linked then
-    waiting[item.request] = true
+    waiting[item.subject_key] = true
     replies[index] = { 'relink' }
   else
     local seq = head.seq + 1
     local hash = script_links and sha256(head.hash .. ':' .. seq .. ':' .. item.link) or item.link
     head = { seq = seq, hash = hash }
     accepted[#accepted + 1] = { item = item, seq = seq, hash = hash }
-    versions[item.request] = item.version + 1
-    events[item.request .. ' ' .. item.event_id] = seq
-    if item.version == 0 then onces[item.once_key] = item.request end
-    if item.lock == 'take' then locks[item.lock_key] = item.request end
-    if item.lock == 'release' then
-      local holder = locks[item.lock_key]
-      if holder == nil then holder = redis.call('GET', item.lock_key) end
-      if holder == item.request then locks[item.lock_key] = false end
+    versions[item.subject_key] = item.version + 1
+    events[item.subject_key .. ' ' .. item.event_id] = seq
+    if item.is_request and item.version == 0 then onces[item.once_key] = item.subject end
+    if item.lock == 'take' then locks[item.lock_key] = item.subject end
+    if item.lock == 'release' and holder_of(item.lock_key) == item.subject then
+      locks[item.lock_key] = false
     end
     replies[index] = { 'written', seq, hash }
   end
@@ -185,28 +207,32 @@ end
 -- 2. Write. The first command is one that Redis refuses when it is out of memory, read-only or
 -- cut off from its replicas: then nothing of the batch is written.
 
+local function index_request(item)
+  if item.wake_ms == '' then
+    redis.call('ZREM', wake, item.subject)
+  else
+    redis.call('ZADD', wake, item.wake_ms, item.subject)
+  end
+  if item.is_open then
+    redis.call('ZADD', open, item.number, item.subject)
+  else
+    redis.call('ZREM', open, item.subject)
+  end
+  if item.version == 0 then
+    redis.call('ZADD', recent, item.number, item.subject)
+    redis.call('ZADD', item.requester_key, item.number, item.subject)
+    redis.call('ZADD', item.instance_key, item.number, item.subject)
+    redis.call('SET', item.once_key, item.subject, 'PX', once_lasts_ms)
+  end
+end
+
 for _, each in ipairs(accepted) do
   local item = each.item
   redis.call('XADD', audit, each.seq .. '-0', 'event', item.event, 'hash', each.hash)
-  redis.call('HSET', item.request_key, 'version', item.version + 1, 'seq', each.seq,
+  redis.call('HSET', item.subject_key, 'version', item.version + 1, 'seq', each.seq,
     'snapshot', item.snapshot, 'id:' .. item.event_id, each.seq)
-  redis.call('ZADD', unspoken, 'NX', item.at_ms, item.request)
-  if item.wake_ms == '' then
-    redis.call('ZREM', wake, item.request)
-  else
-    redis.call('ZADD', wake, item.wake_ms, item.request)
-  end
-  if item.is_open then
-    redis.call('ZADD', open, item.number, item.request)
-  else
-    redis.call('ZREM', open, item.request)
-  end
-  if item.version == 0 then
-    redis.call('ZADD', recent, item.number, item.request)
-    redis.call('ZADD', item.requester_key, item.number, item.request)
-    redis.call('ZADD', item.instance_key, item.number, item.request)
-    redis.call('SET', item.once_key, item.request, 'PX', once_lasts_ms)
-  end
+  redis.call('ZADD', unspoken, 'NX', item.at_ms, item.subject)
+  if item.is_request then index_request(item) end
 end
 
 for key, holder in pairs(locks) do

@@ -1,29 +1,51 @@
 import { apply } from '../domain/apply.ts';
 import { type Unsealed, unsealedText } from '../domain/audit.ts';
-import type { Json } from '../domain/canonical.ts';
-import type { Actor, RequestEvent } from '../domain/events.ts';
+import { canonicalJson, type Json } from '../domain/canonical.ts';
+import {
+  type Actor,
+  type PoliciesEvent,
+  policiesSubject,
+  type RequestEvent,
+} from '../domain/events.ts';
 import { nextAlarm } from '../domain/patience.ts';
 import { hasEnded, lockOf, type Request } from '../domain/request.ts';
 import { sha256 } from '../domain/sha256.ts';
 
 /** One event with all that moves together with it, ready to be added to the log. */
-export interface Entry {
+export type Entry = RequestEntry | PoliciesEntry;
+
+interface AnyEntry {
   event: Unsealed;
   /** The event's canonical JSON: what is stored, and what `digest` is over. */
   text: string;
   digest: string;
-  /** Of the request before the event; 0: there is none. */
+  /** Of the request, or of the policies, before the event; 0: there are none. */
   version: number;
-  /** The request after the event. Its `seq` is not known yet. */
-  after: Request;
+  /** What is kept of it after the event, as JSON. */
+  snapshot: string;
   atMs: number;
   /** Redis must not record it later than this, on Redis' clock. */
   notAfterMs: number;
+}
+
+/** An event of one request. */
+export interface RequestEntry extends AnyEntry {
+  kind: 'request';
+  /** The request after the event. Its `seq` is not known yet. */
+  after: Request;
+  /** Recorded only while the policies have this revision; null: whatever they are. */
+  policies: number | null;
   /** When the request wants to be looked at next. */
   wakeAtMs: number | null;
+  isOpen: boolean;
   lock: { name: string; move: 'take' | 'release' } | null;
   /** What makes two deliveries of one wish one wish. */
   once: string | null;
+}
+
+/** Other policies are put in force. */
+export interface PoliciesEntry extends AnyEntry {
+  kind: 'policies';
 }
 
 /** What happened to which request. */
@@ -35,40 +57,62 @@ export interface Happening {
   once?: string;
 }
 
-export function makeEntry(
+interface Circumstances {
+  eventId: string;
+  withinMs: number;
+  nowMs: number;
+}
+
+export function requestEntry(
   { before, request, event, actor, once }: Happening,
-  { eventId, withinMs, nowMs }: { eventId: string; withinMs: number; nowMs: number },
-): Entry {
-  const unsealed: Unsealed = {
-    v: 1,
-    id: eventId,
-    at: new Date(nowMs).toISOString(),
-    request,
-    type: event.type,
-    actor,
-    data: asJson(event.data),
-  };
+  circumstances: Circumstances & { policies: number | null },
+): RequestEntry {
+  const { nowMs, policies } = circumstances;
   const after = apply(before, event, { seq: 0, atMs: nowMs, request, actor });
-  const text = unsealedText(unsealed);
+  const { version: _version, seq: _seq, ...snapshot } = after;
   return {
-    event: unsealed,
-    text,
-    digest: sha256(text),
+    kind: 'request',
+    ...logged({ request, type: event.type, actor, data: asJson(event.data) }, circumstances),
     version: before?.version ?? 0,
+    snapshot: JSON.stringify(snapshot),
     after,
-    atMs: nowMs,
-    notAfterMs: nowMs + withinMs,
+    policies,
     wakeAtMs: nextAlarm(after)?.atMs ?? null,
+    isOpen: !hasEnded(after),
     lock: lockMove(event, after),
     once: once ?? null,
   };
+}
+
+/** The event says which revision it makes; the one before it must be in force. */
+export function policiesEntry(
+  { type, data }: PoliciesEvent,
+  actor: Actor,
+  circumstances: Circumstances,
+): PoliciesEntry {
+  const { eventId } = circumstances;
+  return {
+    kind: 'policies',
+    ...logged({ request: policiesSubject, type, actor, data: asJson(data) }, circumstances),
+    version: data.revision - 1,
+    snapshot: canonicalJson({ event: eventId, set: asJson(data.set) }),
+  };
+}
+
+function logged(
+  what: Pick<Unsealed, 'request' | 'type' | 'actor' | 'data'>,
+  { eventId, withinMs, nowMs }: Circumstances,
+) {
+  const event: Unsealed = { v: 1, id: eventId, at: new Date(nowMs).toISOString(), ...what };
+  const text = unsealedText(event);
+  return { event, text, digest: sha256(text), atMs: nowMs, notAfterMs: nowMs + withinMs };
 }
 
 /**
  * `planned` takes the target's lock, and no write is intended without it; whatever ends the
  * request gives it back.
  */
-function lockMove(event: RequestEvent, after: Request): Entry['lock'] {
+function lockMove(event: RequestEvent, after: Request): RequestEntry['lock'] {
   const name = lockOf(after);
   if (name === null) return null;
   if (hasEnded(after)) return { name, move: 'release' };

@@ -1,25 +1,23 @@
 import { z } from 'zod';
 import type { EventType, RequestEvent } from '../domain/events.ts';
+import { count, json, text, textOrNull, timeMs, timeMsOrNull } from './fields.ts';
+import { policiesEvent } from './policies-schema.ts';
 import {
   actor,
   cloudAnswer,
-  count,
   failed,
-  json,
+  fallen,
   needsPerson,
   origin,
   planned,
   proof,
   refused,
-  rule,
   scheduledWhy,
-  text,
-  textOrNull,
-  timeMs,
-  timeMsOrNull,
+  stage,
   waitedAs,
   wish,
 } from './request-schema.ts';
+import { audience, rule } from './rule-schema.ts';
 
 function event<Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) {
   return z.looseObject({ type: z.literal(type), data: z.looseObject(data) });
@@ -33,19 +31,24 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('approved', {
     fingerprint: text,
     rule: text,
+    stage,
     complete: z.boolean(),
     lastsUntilMs: timeMs,
+    fallen: fallen.default([]),
   }),
   event('rejected', { fingerprint: text, rule: text, reason: textOrNull }),
   event('cancelled', { reason: textOrNull }),
   event('expired', { was: waitedAs }),
-  event('scheduled', { startsAtMs: timeMs, why: scheduledWhy }),
-  event('stale', { ...planned, difference: z.array(text) }),
-  event('approvals-fell', {
-    fallen: z.array(z.looseObject({ person: text, why: text })),
-    rule,
-    expiresAtMs: timeMs,
+  event('scheduled', {
+    startsAtMs: timeMs,
+    why: scheduledWhy,
+    lastsUntilMs: timeMsOrNull.default(null),
   }),
+  event('rule-changed', { rule: rule.nullable(), fallen, expiresAtMs: timeMs }),
+  event('reminded', { count }),
+  event('escalated', { to: audience }),
+  event('stale', { ...planned, difference: z.array(text) }),
+  event('approvals-fell', { fallen, rule, expiresAtMs: timeMs }),
   event('intended', {
     attempt: count,
     fingerprint: text,
@@ -84,7 +87,7 @@ export const unsealed = z.looseObject({
   id: text,
   at: z.iso.datetime({ precision: 3 }),
   request: text,
-  type: z.enum(eventTypes),
+  type: z.enum([...eventTypes, policiesEvent.shape.type.value]),
   actor,
   data: json,
 });

@@ -1,3 +1,4 @@
+import { policiesSubject } from '../domain/events.ts';
 import { sha256 } from '../domain/sha256.ts';
 import { hashTag } from '../redis-script.ts';
 
@@ -19,7 +20,7 @@ export const readinessKey = `${tag}ready`;
 /** Request id to the time at which it wants to be looked at next. */
 export const wakeIndex = `${tag}wake`;
 
-/** Request id to the time of its oldest event that may not have been spoken about. */
+/** Subject (a request's id, or `policies`) to the time of its oldest event that may not have been spoken about. */
 export const unspokenIndex = `${tag}unspoken`;
 
 /** Ids of the requests that have not ended, by number. */
@@ -28,12 +29,25 @@ export const openIndex = `${tag}open`;
 /** Ids of all requests, by number. */
 export const recentIndex = `${tag}recent`;
 
+/** That the operators have been told of something. It goes away by itself. */
+export function toldKey(about: string): string {
+  return `${tag}told:${sha256(about)}`;
+}
+
+/** Revision, seq and snapshot of the policies in force, and the seq of each change by event id. */
+export const policiesKey = `${tag}policies`;
+
 /** Version, seq and snapshot of one request, and the seq of each of its events by event id. */
 export function requestKey(id: string): string {
   return `${tag}request:${id}`;
 }
 
-/** The field of a request's hash that remembers an event. The append script writes it too. */
+/** The hash of what an audit event is about. */
+export function subjectKey(subject: string): string {
+  return subject === policiesSubject ? policiesKey : requestKey(subject);
+}
+
+/** The field of a subject's hash that remembers an event. The append script writes it too. */
 export function eventField(eventId: string): string {
   return `id:${eventId}`;
 }

@@ -3,21 +3,21 @@
  * process's request survives an older one's append.
  */
 import { z } from 'zod';
-import type { Json } from '../domain/canonical.ts';
-import { askRefusals, failureCauses, pauseReasons, type Wish } from '../domain/events.ts';
+import {
+  askRefusals,
+  type Fallen,
+  failureCauses,
+  fallReasons,
+  pauseReasons,
+  type Wish,
+} from '../domain/events.ts';
 import { operationNames, providerNames } from '../domain/operation.ts';
 import { blockCodes, type Plan, verdicts } from '../domain/plan.ts';
-import type { RuleInForce } from '../domain/policy.ts';
+import { onlyStage } from '../domain/policy.ts';
 import { type Attempt, type Ending, type Request, states } from '../domain/request.ts';
-
-export const text = z.string();
-export const textOrNull = z.string().nullable();
-export const count = z.int().nonnegative();
-export const timeMs = z.number();
-export const timeMsOrNull = timeMs.nullable();
-
-/** What `JSON.parse` made is JSON: there is nothing to check but that it is there. */
-export const json = z.custom<Json>((value) => value !== undefined);
+import { withApprovedAt, withFallen, withName } from './earlier.ts';
+import { count, json, text, textOrNull, timeMs, timeMsOrNull } from './fields.ts';
+import { rule } from './rule-schema.ts';
 
 const labelled = z.looseObject({ label: text, value: text });
 const person = z.looseObject({ id: text, name: text });
@@ -72,20 +72,6 @@ const plan = z.looseObject({
   }),
 }) satisfies z.ZodType<Plan>;
 
-const audience = z.looseObject({ users: z.array(text), groups: z.array(text) });
-
-export const rule = z.looseObject({
-  name: text,
-  requesters: audience.nullable(),
-  approvers: audience,
-  quorum: count,
-  reason: z.enum(['required', 'optional']),
-  ticket: textOrNull,
-  expiresAfterMs: timeMs,
-  approvalLastsMs: timeMs,
-  confirm: z.enum(['button', 'typed']),
-}) satisfies z.ZodType<RuleInForce>;
-
 export const cloudAnswer = z.looseObject({
   code: text,
   cloudCode: textOrNull,
@@ -109,6 +95,14 @@ export const needsPerson = z.looseObject({
 export const waitedAs = z.enum(['pending', 'approved']);
 export const refused = { why: askRefusal, detail: text, checks: z.array(check), other: textOrNull };
 export const failed = { cause: failureCause, sent: z.boolean(), detail: text };
+export const fallen = z.array(
+  z.preprocess(
+    withName,
+    z.looseObject({ person: text, name: text, why: z.enum(fallReasons) }),
+  ) satisfies z.ZodType<Fallen>,
+);
+/** The stage of an approval. */
+export const stage = text.default(onlyStage);
 export const planned = { plan, fingerprint: text, rule, expiresAtMs: timeMs };
 
 const attempt = z.looseObject({
@@ -133,37 +127,47 @@ const ending = z.discriminatedUnion('state', [
   z.looseObject({ state: z.literal('failed'), ...failed, by: textOrNull }),
 ]) satisfies z.ZodType<Ending>;
 
+const approval = z.looseObject({
+  person: text,
+  personName: text,
+  fingerprint: text,
+  rule: text,
+  stage,
+  atMs: timeMs,
+});
+
+const setBack = z.discriminatedUnion('why', [
+  z.looseObject({ why: z.literal('stale'), detail: z.array(text) }),
+  z.looseObject({ why: z.enum(['approvals-fell', 'rule-changed']), fallen }),
+]);
+
 /** A request without the two fields that are kept beside it and change with its place in the log. */
 type Snapshot = Omit<Request, 'version' | 'seq'>;
 
-export const snapshot = z.looseObject({
-  id: text,
-  state: z.enum(states),
-  wish,
-  origin,
-  requester: person,
-  askedAtMs: timeMs,
-  sinceMs: timeMs,
-  plan: plan.nullable(),
-  fingerprint: textOrNull,
-  rule: rule.nullable(),
-  expiresAtMs: timeMsOrNull,
-  approvals: z.array(
-    z.looseObject({
-      person: text,
-      personName: text,
-      fingerprint: text,
-      rule: text,
-      atMs: timeMs,
-    }),
-  ),
-  setBack: z
-    .looseObject({ why: z.enum(['stale', 'approvals-fell']), detail: z.array(text) })
-    .nullable(),
-  startsAtMs: timeMsOrNull,
-  scheduledWhy: scheduledWhy.nullable(),
-  attempts: z.array(attempt),
-  needsPerson: needsPerson.nullable(),
-  retriedBy: textOrNull,
-  ending: ending.nullable(),
-}) satisfies z.ZodType<Snapshot>;
+export const snapshot = z.preprocess(
+  withApprovedAt,
+  z.looseObject({
+    id: text,
+    state: z.enum(states),
+    wish,
+    origin,
+    requester: person,
+    askedAtMs: timeMs,
+    sinceMs: timeMs,
+    plan: plan.nullable(),
+    fingerprint: textOrNull,
+    rule: rule.nullable(),
+    expiresAtMs: timeMsOrNull,
+    approvals: z.array(approval),
+    approvedAtMs: timeMsOrNull,
+    setBack: z.preprocess(withFallen, setBack.nullable()),
+    reminders: z.looseObject({ count, lastAtMs: timeMs }).nullable().default(null),
+    escalatedAtMs: timeMsOrNull.default(null),
+    startsAtMs: timeMsOrNull,
+    scheduledWhy: scheduledWhy.nullable(),
+    attempts: z.array(attempt),
+    needsPerson: needsPerson.nullable(),
+    retriedBy: textOrNull,
+    ending: ending.nullable(),
+  }),
+) satisfies z.ZodType<Snapshot>;

@@ -3,9 +3,9 @@ import { StoreError } from '../domain/errors.ts';
 import type { AuditEvent } from '../domain/events.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
 import type { Appended, AppendOptions, Log, Requests } from '../flow/ports.ts';
-import { createAppender } from './append.ts';
+import { type Appender, createAppender } from './append.ts';
 import { type StoreClock, sampleClock } from './clock.ts';
-import { type Entry, type Happening, makeEntry } from './entry.ts';
+import { type Happening, type RequestEntry, requestEntry } from './entry.ts';
 import { answerOf } from './failure.ts';
 import { readHistory, readMoment } from './history.ts';
 import {
@@ -27,19 +27,21 @@ const defaultWithinMs = 1_200;
 
 /**
  * The requests and their audit log in Redis. `redis` is a connection for `store`; it stays the
- * caller's, `close` only waits for what is in hand.
+ * caller's, `close` only waits for what the appender has in hand.
+ *
+ * @param appender The one of this process: whatever else appends travels in the same batches.
  */
 export function createRequests({
   redis,
   clock,
   log,
+  appender = createAppender({ redis, clock }),
 }: {
   redis: RedisClient;
   clock: StoreClock;
   log: Log;
+  appender?: Appender;
 }): Requests & { close(): Promise<void> } {
-  const appender = createAppender({ redis, clock });
-
   return {
     async ask(wish, origin, requester, once, options = {}) {
       const id = requestId(await answerOf(redis.incr(requestCounter)));
@@ -66,8 +68,8 @@ export function createRequests({
 
   async function add(happening: Happening, options: AppendOptions): Promise<Appended> {
     if (!clock.isSet()) await sampleClock(redis, clock);
-    const { eventId = randomUUID(), withinMs = defaultWithinMs } = options;
-    const entry = makeEntry(happening, { eventId, withinMs, nowMs: clock.now() });
+    const { eventId = randomUUID(), withinMs = defaultWithinMs, policies = null } = options;
+    const entry = requestEntry(happening, { eventId, withinMs, policies, nowMs: clock.now() });
     return await appendedFrom(redis, entry, await appender.add(entry));
   }
 
@@ -76,7 +78,11 @@ export function createRequests({
   }
 }
 
-async function appendedFrom(redis: RedisClient, entry: Entry, added: Added): Promise<Appended> {
+async function appendedFrom(
+  redis: RedisClient,
+  entry: RequestEntry,
+  added: Added,
+): Promise<Appended> {
   const id = entry.after.id;
   switch (added.is) {
     case 'written': {
@@ -87,6 +93,8 @@ async function appendedFrom(redis: RedisClient, entry: Entry, added: Added): Pro
       return { ok: true, ...(await readMoment(redis, id, added.seq)) };
     case 'conflict':
       return { ok: false, why: 'conflict', current: await current(redis, id) };
+    case 'policies-changed':
+      return { ok: false, why: 'policies-changed' };
     case 'locked':
       return { ok: false, why: 'locked', by: added.by };
     case 'asked-before':
@@ -110,7 +118,7 @@ async function answeredBefore(
   return seq === null ? null : { ok: true, ...(await readMoment(redis, id, Number(seq))) };
 }
 
-function sealed(entry: Entry, added: Extract<Added, { is: 'written' }>): AuditEvent {
+function sealed(entry: RequestEntry, added: Extract<Added, { is: 'written' }>): AuditEvent {
   const { seq, prev, hash } = added;
   return { ...entry.event, seq, digest: entry.digest, prev, hash };
 }

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { StoreError } from '../domain/errors.ts';
 import type { SpeechCursor } from '../flow/ports.ts';
-import { count, text, timeMs } from './request-schema.ts';
+import { count, text, timeMs } from './fields.ts';
 
-/** A request's hash as `HMGET version seq snapshot` answers it. */
-export const storedRequest = z.tuple([z.coerce.number(), z.coerce.number(), text]);
+/** A request's or the policies' hash as `HMGET version seq snapshot` answers it. */
+export const storedSubject = z.tuple([z.coerce.number(), z.coerce.number(), text]);
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -26,7 +26,7 @@ const outcome = z.union([
   z.tuple([z.literal('written'), count, hash]),
   z.tuple([z.literal('already'), count]),
   z.tuple([z.literal('relink')]),
-  z.tuple([z.enum(['conflict', 'late'])]),
+  z.tuple([z.enum(['conflict', 'policies-changed', 'late'])]),
   z.tuple([z.enum(['locked', 'asked-before', 'broken']), text]),
 ]);
 

@@ -4,13 +4,13 @@ import { answerOf, storeErrorOf } from './failure.ts';
 import { requestKey } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { snapshot } from './request-schema.ts';
-import { read, readJson, storedRequest } from './schema.ts';
+import { read, readJson, storedSubject } from './schema.ts';
 
 /** The request as it stands. @throws StoreError */
 export async function loadRequest(redis: RedisClient, id: string): Promise<Request | undefined> {
   const stored = await answerOf(redis.hmget(requestKey(id), 'version', 'seq', 'snapshot'));
   if (stored.every((value) => value === null)) return undefined;
-  const [version, seq, json] = read(storedRequest, stored, id);
+  const [version, seq, json] = read(storedSubject, stored, id);
   return { ...readJson(snapshot, json, id), version, seq };
 }
 

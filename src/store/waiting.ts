@@ -9,6 +9,7 @@ export type Added =
   /** The event's id is in the log since an earlier try. */
   | { is: 'already'; seq: number }
   | { is: 'conflict' }
+  | { is: 'policies-changed' }
   | { is: 'locked'; by: string }
   | { is: 'asked-before'; request: string };
 
@@ -106,6 +107,7 @@ function meaningOf([is, detail]: Exclude<Outcome, readonly ['written' | 'relink'
     case 'asked-before':
       return { is, request: detail };
     case 'conflict':
+    case 'policies-changed':
       return { is };
     case 'broken':
       return new StoreError('broken', `${detail} in Redis is not what it should be`);

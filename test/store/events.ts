@@ -1,5 +1,6 @@
 import type { RequestEvent } from '../../src/domain/events.ts';
-import { aPlan, aRule } from '../helpers/build.ts';
+import { onlyStage, type PolicySet } from '../../src/domain/policy.ts';
+import { aPlan, aPolicy, aRule } from '../helpers/build.ts';
 
 type Event<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>;
 
@@ -16,7 +17,14 @@ export function planned(instance = 'cdb-qwer1234'): Event<'planned'> {
 
 export const approved: Event<'approved'> = {
   type: 'approved',
-  data: { fingerprint, rule: rule.name, complete: true, lastsUntilMs: laterMs },
+  data: {
+    fingerprint,
+    rule: rule.name,
+    stage: onlyStage,
+    complete: true,
+    lastsUntilMs: laterMs,
+    fallen: [],
+  },
 };
 
 export const cancelled: Event<'cancelled'> = { type: 'cancelled', data: { reason: 'not now' } };
@@ -31,3 +39,16 @@ export const intended: Event<'intended'> = {
     signatureEndsAtMs: null,
   },
 };
+
+/** Where sets of policies come from in these tests. */
+export const source = { file: 'dbencrypt.yaml', host: 'bot-1' };
+
+/** One policy that asks for so many approvals. */
+export function aSet(quorum = 1, set: Partial<PolicySet> = {}): PolicySet {
+  return {
+    policies: [aPolicy({ quorum })],
+    aliasDomains: [],
+    operators: { users: [], groups: [] },
+    ...set,
+  };
+}

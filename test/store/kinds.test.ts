@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RequestEvent } from '../../src/domain/events.ts';
-import { aPlan, ben, theBot } from '../helpers/build.ts';
+import { aPlan, aRule, ben, theBot } from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
-import { approved, cancelled, fingerprint, intended, laterMs, planned, rule } from './events.ts';
+import { approved, cancelled, fingerprint, intended, laterMs, planned } from './events.ts';
 import { openStore, pendingRequest } from './open-store.ts';
 
 let server: TestRedis;
@@ -33,6 +33,20 @@ function everyKind(): RequestEvent[] {
     unproven: null,
     cloudRequestId: 'r-2',
   };
+  const fallen = [{ person: 'U0BOB', name: 'Bob', why: 'deactivated' as const }];
+  const rule = aRule({
+    name: 'production',
+    requesters: { users: ['U0ADA'], groups: [] },
+    stages: [
+      { name: 'database', approvers: { users: ['U0BEN'], groups: [] }, quorum: 1 },
+      { name: 'security', approvers: { users: [], groups: ['S0SECURITY'] }, quorum: 2 },
+    ],
+    remindEveryMs: 3_600_000,
+    escalate: { afterMs: 4 * 3_600_000, to: { users: [], groups: ['S0LEADS'] } },
+    delayMs: 60_000,
+    windows: [{ days: ['sat', 'sun'], from: '01:00', to: '05:00', timeZone: 'Asia/Shanghai' }],
+    freezes: [{ from: '2026-12-20', to: '2027-01-04', timeZone: 'Asia/Shanghai', why: null }],
+  });
   const [check] = aPlan().facts.checks;
   if (!check) throw new Error('no check');
   return [
@@ -46,15 +60,17 @@ function everyKind(): RequestEvent[] {
       },
     },
     approved,
+    { type: 'approved', data: { ...approved.data, stage: 'security', fallen } },
     { type: 'rejected', data: { fingerprint, rule: rule.name, reason: null } },
     cancelled,
     { type: 'expired', data: { was: 'pending' } },
-    { type: 'scheduled', data: { startsAtMs: laterMs, why: 'delay' } },
+    { type: 'scheduled', data: { startsAtMs: laterMs, why: 'delay', lastsUntilMs: laterMs } },
+    { type: 'rule-changed', data: { rule, fallen, expiresAtMs: laterMs } },
+    { type: 'rule-changed', data: { rule: null, fallen: [], expiresAtMs: laterMs } },
+    { type: 'reminded', data: { count: 1 } },
+    { type: 'escalated', data: { to: { users: ['U0CARO'], groups: ['S0LEADS'] } } },
     { type: 'stale', data: { ...planned().data, difference: ['nodes: 2 → 3'] } },
-    {
-      type: 'approvals-fell',
-      data: { fallen: [{ person: 'U0BOB', why: 'left' }], rule, expiresAtMs: laterMs },
-    },
+    { type: 'approvals-fell', data: { fallen, rule, expiresAtMs: laterMs } },
     { type: 'accepted', data: { attempt: 1, cloudRequestId: 'r-3' } },
     { type: 'not-taken', data: { attempt: 1, answer, again: { startsAtMs: laterMs } } },
     { type: 'not-taken', data: { attempt: 1, answer, again: null } },

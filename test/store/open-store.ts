@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
-import type { Log, Requests } from '../../src/flow/ports.ts';
+import type { Log, Policies, Requests } from '../../src/flow/ports.ts';
+import { type Appender, createAppender } from '../../src/store/append.ts';
 import { type StoreClock, startClock } from '../../src/store/clock.ts';
+import { createPolicies } from '../../src/store/policies.ts';
 import { connectRedis, type RedisClient, waitForRedis } from '../../src/store/redis.ts';
 import { createRequests } from '../../src/store/requests.ts';
 import { ada, aWish } from '../helpers/build.ts';
@@ -18,7 +20,9 @@ export const silent: Log = {
 export interface TestStore {
   redis: RedisClient;
   clock: StoreClock;
+  appender: Appender;
   requests: Requests & { close(): Promise<void> };
+  policies: Policies;
 }
 
 /** A store as one process has it: its own connection, clock and batches. Closed with the test. */
@@ -26,7 +30,10 @@ export async function openStore(url: string): Promise<TestStore> {
   const redis = await openRedis(url);
   const clock = await startClock(redis);
   onTestFinished(() => clock.stop());
-  return { redis, clock, requests: patient(createRequests({ redis, clock, log: silent })) };
+  const appender = createAppender({ redis, clock });
+  const requests = patient(createRequests({ redis, clock, log: silent, appender }));
+  const policies = createPolicies({ redis, clock, appender });
+  return { redis, clock, appender, requests, policies };
 }
 
 /** So that a loaded machine is no deadline that passes. Tests of deadlines name their own. */

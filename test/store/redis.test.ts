@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Log } from '../../src/flow/ports.ts';
+import { createAppender } from '../../src/store/append.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
 import { startClock } from '../../src/store/clock.ts';
 import { auditStream } from '../../src/store/keys.ts';
+import { createPolicies } from '../../src/store/policies.ts';
 import {
   connectRedis,
   inspectRedis,
@@ -12,10 +14,12 @@ import {
   waitForRedis,
 } from '../../src/store/redis.ts';
 import { createRequests } from '../../src/store/requests.ts';
+import { theBot } from '../helpers/build.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { until } from '../helpers/until.ts';
-import { openRedis, pendingRequest, silent } from './open-store.ts';
+import { aSet, planned, source } from './events.ts';
+import { askedRequest, openRedis, silent } from './open-store.ts';
 
 describe('waiting for Redis', () => {
   it('says once, in one sentence, what is in the way, and ends when Redis is there', async () => {
@@ -173,13 +177,20 @@ describe('a Cluster', () => {
     const clock = await startClock(redis);
     onTestFinished(() => clock.stop());
 
-    const requests = createRequests({ redis, clock, log: silent });
-    const pending = await pendingRequest(requests);
+    const appender = createAppender({ redis, clock });
+    const requests = createRequests({ redis, clock, log: silent, appender });
+    const policies = createPolicies({ redis, clock, appender });
+    await policies.adopt(aSet(), source);
+    const asked = await askedRequest(requests);
+    const appended = await requests.append(asked, planned(), theBot, { policies: 1 });
+    if (!appended.ok) throw new Error(appended.why);
+    const pending = appended.request;
 
     expect(await requests.load(pending.id)).toEqual(pending);
     expect(await requests.history(pending.id)).toHaveLength(2);
     expect(await requests.open(10)).toEqual([pending]);
-    expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 2 });
+    expect(await policies.inForce()).toEqual({ ...aSet(), revision: 1 });
+    expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 3 });
     expect(await inspectRedis(redis)).toEqual({ refusals: [], warnings: [] });
     const keys = await node.keys('*');
     const slots = await Promise.all(keys.map((key) => node.cluster('KEYSLOT', key)));
