@@ -7,6 +7,7 @@ export const actions = {
   ModifyBackupEncryptStatus: { limit: 5 },
   DescribeBackupEncryptStatus: { limit: 10 },
   ShowInstance: { limit: 10 },
+  ListInstances: { limit: 10 },
   DescribeKey: { limit: 20 },
   CreateToken: { limit: 10 },
 } as const;

@@ -22,6 +22,7 @@ export interface Call<T> {
   region: string;
   /** `{project_id}` stands for the project of the region; everything else is percent-encoded. */
   path: string;
+  query?: Readonly<Record<string, string | number>>;
   /** Never with GET: Huawei's own signers disagree about it. */
   body?: object;
   schema: z.ZodType<T>;
@@ -123,8 +124,9 @@ interface Wire extends SignableRequest {
 
 function wireOf<T>(call: Call<T>, config: HuaweiAccountConfig): Wire {
   const projectId = projectIdOf(call.region, config);
-  const url =
-    hostOf(call.service, call.region, config) + call.path.replace('{project_id}', projectId);
+  const query = queryOf(call.query ?? {});
+  const path = call.path.replace('{project_id}', projectId);
+  const url = `${hostOf(call.service, call.region, config)}${path}${query && `?${query}`}`;
   const { host, pathname } = new URL(url);
   const headers: Record<string, string> = {
     Host: host,
@@ -133,7 +135,13 @@ function wireOf<T>(call: Call<T>, config: HuaweiAccountConfig): Wire {
     ...(call.body ? { 'Content-Type': 'application/json' } : {}),
   };
   const body = call.body ? JSON.stringify(call.body) : '';
-  return { method: call.method, url, path: pathname, query: '', headers, body };
+  return { method: call.method, url, path: pathname, query, headers, body };
+}
+
+function queryOf(query: Readonly<Record<string, string | number>>): string {
+  return Object.entries(query)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
 }
 
 function requestOf(wire: Wire, ticket: Ticket, atMs: number, timeoutMs: number): HttpRequest {

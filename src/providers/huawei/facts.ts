@@ -85,7 +85,7 @@ function bind({ instance, encryption, key }: Readings): Facts['bound'] {
   return {
     'instance-status': instance && normaliseStatus(instance.status),
     // The kernel is patched by the cloud itself and changes nothing that was decided.
-    engine: instance && joinWords(instance.datastore.type, instance.datastore.version),
+    engine: instance && nameDatastore(instance),
     'enterprise-project': instance?.enterprise_project_id ?? null,
     'encryption-now': encryption.ok ? encryption.value.encryption_status : null,
     ...(key && {
@@ -97,9 +97,14 @@ function bind({ instance, encryption, key }: Readings): Facts['bound'] {
   };
 }
 
-function nameEngine({ datastore }: Instance): string {
-  const kernel = datastore.kernel_version && `kernel ${datastore.kernel_version}`;
-  return joinWords(datastore.type, datastore.version, kernel);
+/** `gaussdb-mysql 8.0`. */
+export function nameDatastore({ datastore }: Instance): string {
+  return joinWords(datastore.type, datastore.version);
+}
+
+function nameEngine(instance: Instance): string {
+  const kernel = instance.datastore.kernel_version;
+  return joinWords(nameDatastore(instance), kernel && `kernel ${kernel}`);
 }
 
 function joinWords(...words: string[]): string {

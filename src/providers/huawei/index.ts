@@ -2,11 +2,14 @@ import type { Wish } from '../../domain/events.ts';
 import { operationOf } from '../../domain/operation.ts';
 import type { Target, Write } from '../../domain/plan.ts';
 import type { Cloud, Found } from '../../flow/ports.ts';
+import { fewAtOnce } from '../fleet.ts';
 import { createHttp } from '../http.ts';
 import type { CloudParts, HuaweiAccountConfig, Provider } from '../provider.ts';
 import { createHuaweiClient, writeTimeoutMs } from './client.ts';
 import { readHuaweiFacts } from './facts.ts';
 import { isInstanceId } from './instance-checks.ts';
+import { lookUpKey } from './key.ts';
+import { listInstances } from './list.ts';
 import { checkBackupEncryption, prepareBackupEncryption } from './operations/backup-encryption.ts';
 import { readInstance } from './reads.ts';
 
@@ -18,6 +21,7 @@ function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {
   const http = createHttp({ clock: parts.clock });
   const client = createHuaweiClient(config, { ...parts, http });
   const regions = config.regions.map(({ name }) => name);
+  const fleet = { client, account: config.name, few: fewAtOnce() };
 
   return {
     account: config.name,
@@ -40,8 +44,9 @@ function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {
       return hits.filter((hit) => hit !== null);
     },
 
+    list: (region) => listInstances(fleet, region),
+    lookUpKey: (key, region) => lookUpKey(client, key, region),
     readFacts: (write) => readHuaweiFacts(client, parts.clock, write),
-
     planWrite,
     prepareWrite: (write) => prepareBackupEncryption(client, write),
     readBack: (write) => checkBackupEncryption(client, write),

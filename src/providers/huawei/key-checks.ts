@@ -1,4 +1,4 @@
-import { CloudError } from '../../domain/errors.ts';
+import { CloudError, type WireError } from '../../domain/errors.ts';
 import type { Check, Write } from '../../domain/plan.ts';
 import { isInstanceId } from './instance-checks.ts';
 import type { Reading } from './reads.ts';
@@ -23,13 +23,14 @@ const nextSteps: Readonly<Record<string, string>> = {
   'pending import': 'Import its key material in DEW, or take another key.',
 };
 
-/** What `describe-key` may refuse to describe, where the refusal itself is what we want to know. */
+const notAKeyId = 'KMS.0205';
+
+/** The state of a key that `describe-key` refuses to describe: the refusal is what we want to know. */
 const tellingRefusals: Readonly<Record<string, string>> = {
-  'KMS.0205': 'is not the id of a key',
-  'KMS.0209': 'is disabled',
-  'KMS.0210': 'is pending deletion',
-  'KMS.0320': 'is frozen',
-  'KMS.0328': 'is frozen',
+  'KMS.0209': 'disabled',
+  'KMS.0210': 'pending deletion',
+  'KMS.0320': 'frozen',
+  'KMS.0328': 'frozen',
 };
 
 const usableSpecs: readonly string[] = ['AES_256', 'SM4'];
@@ -40,35 +41,67 @@ export function nameKeyState(state: string): string {
   return keyStates[state] ?? (state || 'unknown');
 }
 
+/** The state that the refusal to describe a key tells; null: it tells none. */
+export function stateToldBy(error: CloudError | WireError): string | null {
+  if (!(error instanceof CloudError)) return null;
+  return tellingRefusals[error.cloudCode ?? ''] ?? null;
+}
+
+/** Is there, as the refusal says, no such key? */
+export function meansNoSuchKey(error: CloudError | WireError): boolean {
+  const isNoId = error instanceof CloudError && error.cloudCode === notAKeyId;
+  return isNoId || error.code === 'not-found';
+}
+
 /** The checks on the key that encrypted backup is to use, in the order of the card. */
 export function checkKey(write: Write, key: Reading<Key>, instance: Instance | null): Check[] {
   const id = write.key ?? '';
-  const known = key.ok ? key.value : null;
-  const checks: [name: string, source: string, check: (key: Key) => Finding][] = [
-    ['key-enabled', guide, (found) => checkEnabled(id, found)],
-    ['key-algorithm', guide, (found) => checkAlgorithm(id, found)],
-    ['key-usage', describeKey, (found) => checkUsage(id, found)],
-    ['key-project', guide, (found) => checkProject(id, found, instance)],
-  ];
+  const exists = isInstanceId(write.instance)
+    ? checkExists(id, write.region, key)
+    : notMade('Not asked: the id of the instance is none.');
   return [
-    { name: 'key-exists', source: describeKey, ...checkExists(write, key) },
-    ...checks.map(([name, source, check]) => ({
-      name,
-      source,
-      ...(known ? check(known) : notMade(`Not asked: the key ${id} could not be read.`)),
-    })),
+    existence(exists),
+    ...checkProperties(id, key),
+    checkOf('key-project', guide, id, key, (found) => checkProject(id, found, instance)),
   ];
 }
 
-function checkExists({ instance, key: id, region }: Write, key: Reading<Key>): Finding {
-  if (!isInstanceId(instance)) return notMade('Not asked: the id of the instance is none.');
+/** Those that need no instance. */
+export function checkKeyAlone(id: string, region: string, key: Reading<Key>): Check[] {
+  return [existence(checkExists(id, region, key)), ...checkProperties(id, key)];
+}
+
+function existence(finding: Finding): Check {
+  return { name: 'key-exists', source: describeKey, ...finding };
+}
+
+function checkProperties(id: string, key: Reading<Key>): Check[] {
+  return [
+    checkOf('key-enabled', guide, id, key, (found) => checkEnabled(id, found)),
+    checkOf('key-algorithm', guide, id, key, (found) => checkAlgorithm(id, found)),
+    checkOf('key-usage', describeKey, id, key, (found) => checkUsage(id, found)),
+  ];
+}
+
+function checkOf(
+  name: string,
+  source: string,
+  id: string,
+  key: Reading<Key>,
+  check: (key: Key) => Finding,
+): Check {
+  const finding = key.ok
+    ? check(key.value)
+    : notMade(`Not asked: the key ${id} could not be read.`);
+  return { name, source, ...finding };
+}
+
+function checkExists(id: string, region: string, key: Reading<Key>): Finding {
   if (key.ok) return pass(`The key ${id} exists in ${region}.`);
 
   const { error } = key;
-  const telling = error instanceof CloudError && tellingRefusals[error.cloudCode ?? ''];
-  if (telling) {
-    return block('not-possible', `The key ${id} ${telling} in ${region}. Take a usable one.`);
-  }
+  const state = stateToldBy(error);
+  if (state) return unusable(`The key ${id} is ${state} in ${region}.`);
   if (error.code === 'not-found') {
     return block(
       'not-possible',
@@ -76,7 +109,12 @@ function checkExists({ instance, key: id, region }: Write, key: Reading<Key>): F
         'the instance.',
     );
   }
+  if (meansNoSuchKey(error)) return unusable(`The key ${id} is not the id of a key in ${region}.`);
   return notMade(`The key ${id} could not be read: ${explainFailure(error, 'kms:cmk:get')}`);
+}
+
+function unusable(what: string): Finding {
+  return block('not-possible', `${what} Take a usable one.`);
 }
 
 function checkEnabled(id: string, key: Key): Finding {
@@ -121,6 +159,7 @@ function checkProject(id: string, key: Key, instance: Instance | null): Finding 
       );
 }
 
-function nameProject(id: string): string {
+/** For people. */
+export function nameProject(id: string): string {
   return id === defaultProject ? 'default' : id;
 }

@@ -1,7 +1,7 @@
 import { CloudError, WireError } from '../../domain/errors.ts';
 import type { HuaweiClient } from './client.ts';
 import { meansNotThere } from './errors.ts';
-import { type Instance, InstanceDetail, type Key, KeyDetail } from './schema.ts';
+import { type Instance, InstanceDetail, InstanceList, type Key, KeyDetail } from './schema.ts';
 
 /**
  * The instance, or null when it is not there. Huawei Cloud may say "not found or not permitted" in
@@ -28,6 +28,28 @@ export async function readInstance(
     if (error instanceof CloudError && meansNotThere(error)) return null;
     throw error;
   }
+}
+
+/**
+ * One page of the instances in a region's project. `offset` counts instances, `limit` is 1 to 100.
+ *
+ * Source: TaurusDB API v3, "Querying DB Instances".
+ */
+export async function readInstancePage(
+  client: HuaweiClient,
+  region: string,
+  page: { offset: number; limit: number },
+): Promise<InstanceList> {
+  const { body } = await client.read({
+    service: 'taurusdb',
+    action: 'ListInstances',
+    method: 'GET',
+    region,
+    path: '/v3/{project_id}/instances',
+    query: page,
+    schema: InstanceList,
+  });
+  return body;
 }
 
 /** A key of the region asked. Source: DEW, "Querying the Information About a Key" (`describe-key`). */

@@ -15,20 +15,27 @@ export const BackupEncryption = z.object({
 });
 export type BackupEncryption = z.infer<typeof BackupEncryption>;
 
-/** Answer of `GET /v3/{project_id}/instances/{instance_id}`. */
-export const InstanceDetail = z.object({
-  instance: z.object({
-    id: z.string(),
-    name: Text,
-    status: Text,
-    datastore: z
-      .object({ type: Text, version: Text, kernel_version: Text })
-      .nullish()
-      .transform((store) => store ?? { type: '', version: '', kernel_version: '' }),
-    enterprise_project_id: Text,
-  }),
+const Instance = z.object({
+  id: z.string(),
+  name: Text,
+  status: Text,
+  datastore: z
+    .object({ type: Text, version: Text, kernel_version: Text })
+    .nullish()
+    .transform((store) => store ?? { type: '', version: '', kernel_version: '' }),
+  enterprise_project_id: Text,
 });
-export type Instance = z.infer<typeof InstanceDetail>['instance'];
+export type Instance = z.infer<typeof Instance>;
+
+/** Answer of `GET /v3/{project_id}/instances/{instance_id}`. */
+export const InstanceDetail = z.object({ instance: Instance });
+
+/** Answer of `GET /v3/{project_id}/instances`. */
+export const InstanceList = z.object({
+  instances: z.array(Instance),
+  total_count: Text.transform((count) => (count === '' ? null : Number(count))),
+});
+export type InstanceList = z.infer<typeof InstanceList>;
 
 /** Answer of KMS `describe-key`. */
 export const KeyDetail = z.object({

@@ -10,17 +10,23 @@ import {
   checkKernel,
   checkSupport,
 } from './checks/encryption.ts';
-import { checkInstance, describeStatus, describeType, noInstance } from './checks/instance.ts';
+import {
+  checkInstance,
+  describeStatus,
+  describeType,
+  isPrimary,
+  noInstance,
+} from './checks/instance.ts';
 import { checkKey, checkKms, hasOwnKey, kmsRegionOf } from './checks/key.ts';
 import { checkRole, roleName } from './checks/role.ts';
 import type { TencentClient } from './client.ts';
 import { findInstance } from './instance.ts';
+import { describeKey } from './key.ts';
 import { attempt, type Reading } from './reading.ts';
 import {
   DescribeBackupEncryptionStatus,
   DescribeDBFeatures,
   DescribeDBInstanceInfo,
-  DescribeKey,
   GetRole,
   GetServiceStatus,
   type InstanceInfo,
@@ -46,7 +52,7 @@ export async function readStorageFacts(
       { action: 'GetServiceStatus', region: kmsRegionOf(write), params: {} },
       GetServiceStatus,
     ),
-    hasOwnKey(write) ? describeKey(client, write) : undefined,
+    hasOwnKey(write) ? describeKey(client, write.key, write.keyRegion) : undefined,
     attempt(client, { action: 'GetRole', region: null, params: { RoleName: roleName } }, GetRole),
     attempt(client, listPolicies, ListAttachedRolePolicies),
   ]);
@@ -121,17 +127,10 @@ const listPolicies = {
   params: { Page: 1, Rp: 200, RoleName: roleName, PolicyType: 'QCS' },
 } as const;
 
-/** A key belongs to the region that is asked. */
-async function describeKey(client: TencentClient, { key, keyRegion }: Write) {
-  const call = { action: 'DescribeKey', region: keyRegion, params: { KeyId: key } } as const;
-  const reading = await attempt(client, call, DescribeKey);
-  return reading.ok ? { ...reading, fields: reading.fields.KeyMetadata } : reading;
-}
-
 /** Why the encryption of the instance is not looked at; null: it is. */
 function whySkipped(info: InstanceInfo | undefined): string | null {
   if (!info) return noInstance;
-  return info.InstanceType === 1 ? null : `Not checked: it is a ${describeType(info)}.`;
+  return isPrimary(info) ? null : `Not checked: it is a ${describeType(info)}.`;
 }
 
 /** Without the state of the instance itself nothing can be planned, and nothing proven later. */

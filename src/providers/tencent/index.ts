@@ -2,11 +2,14 @@ import type { Wish } from '../../domain/events.ts';
 import { type OperationName, operationOf } from '../../domain/operation.ts';
 import type { Target, Write } from '../../domain/plan.ts';
 import type { Found, PreparedWrite } from '../../flow/ports.ts';
+import { fewAtOnce } from '../fleet.ts';
 import { createHttp } from '../http.ts';
 import { callFrom, prepareOnce } from '../prepared-write.ts';
 import type { Provider, TencentAccountConfig } from '../provider.ts';
 import { createTencentClient, type TencentClient, writeTimeoutMs } from './client.ts';
 import { findInstance } from './instance.ts';
+import { lookUpKey } from './key.ts';
+import { listInstances } from './list.ts';
 import { backupEncryption } from './operations/backup-encryption.ts';
 import type { TencentOperation } from './operations/operation.ts';
 import { storageEncryption } from './operations/storage-encryption.ts';
@@ -23,6 +26,7 @@ export const tencent: Provider<TencentAccountConfig> = {
   connect(config, parts) {
     const http = createHttp({ clock: parts.clock });
     const client = createTencentClient(config, { ...parts, http });
+    const fleet = { client, account: config.name, few: fewAtOnce() };
 
     return {
       account: config.name,
@@ -32,6 +36,8 @@ export const tencent: Provider<TencentAccountConfig> = {
       signatureLastsMs: 5 * 60_000,
       writeTimeoutMs,
       find: (instance, regions) => find(client, config.name, instance, regions),
+      list: (region) => listInstances(fleet, region),
+      lookUpKey: (key, region) => lookUpKey(client, key, region),
       readFacts: (write) => operations[write.operation].readFacts(client, parts.clock, write),
       planWrite,
       prepareWrite: (write) => prepareWrite(client, write),

@@ -42,6 +42,7 @@ export interface TencentSeedOptions {
 export function tencentSeeds(options: TencentSeedOptions = {}): TencentTables {
   const rows = [
     ...['cdb-qwer1234', 'cdb-healthy-2', 'cdb-healthy-3', 'cdb-healthy-4', 'cdb-healthy-5'],
+    ...policyNames.flatMap((name) => [`cdb-${name}-1`, `cdb-${name}-2`]),
     ...Object.keys(sentinelFaults),
     ...(options.moreInstances ?? []),
   ].map((id) => instance(id));
@@ -78,6 +79,9 @@ export function tencentSeeds(options: TencentSeedOptions = {}): TencentTables {
     },
   };
 }
+
+/** Healthy ones, by the policies that the sandbox has for them. */
+const policyNames = ['quorum', 'stages', 'delay', 'window', 'expiry'];
 
 type SentinelFault = Omit<Fault, 'action' | 'instance'>;
 

@@ -4,13 +4,13 @@ import { nameCheck } from './check.ts';
 
 /** The checks on the instance itself, the same for every operation. */
 export function checkInstance(write: Write, info: InstanceInfo | undefined): Check[] {
-  const rows = [isPrimary, isRunning, isIdle, isInitialised];
-  return [exists(write, info), ...rows.map((row) => row(write, info))];
+  const rows = [checkPrimary, checkRunning, checkIdle, checkInitialised];
+  return [checkExists(write, info), ...rows.map((row) => row(write, info))];
 }
 
 type InstanceCheck = (write: Write, info: InstanceInfo | undefined) => Check;
 
-const exists: InstanceCheck = ({ action, instance, region, account }, info) => {
+const checkExists: InstanceCheck = ({ action, instance, region, account }, info) => {
   const check = nameCheck('instance-exists', `${action}, InstanceId`);
   if (info) return check.pass(`${instance} is in ${region} of ${account}.`);
   return check.block(
@@ -19,10 +19,10 @@ const exists: InstanceCheck = ({ action, instance, region, account }, info) => {
   );
 };
 
-const isPrimary: InstanceCheck = ({ instance }, info) => {
+const checkPrimary: InstanceCheck = ({ instance }, info) => {
   const check = nameCheck('instance-primary', 'DescribeDBInstanceInfo, InstanceId');
   if (!info) return check.notMade(noInstance);
-  if (info.InstanceType === 1) return check.pass(`${instance} is a primary instance.`);
+  if (isPrimary(info)) return check.pass(`${instance} is a primary instance.`);
 
   const primary = info.MasterInfo?.InstanceId;
   return check.block(
@@ -32,7 +32,7 @@ const isPrimary: InstanceCheck = ({ instance }, info) => {
   );
 };
 
-const isRunning: InstanceCheck = ({ instance }, info) => {
+const checkRunning: InstanceCheck = ({ instance }, info) => {
   const check = nameCheck('instance-running', 'DescribeDBInstances, Status');
   if (!info) return check.notMade(noInstance);
   if (info.Status === 1) return check.pass(`${instance} is running.`);
@@ -49,18 +49,15 @@ const isRunning: InstanceCheck = ({ instance }, info) => {
   );
 };
 
-const isIdle: InstanceCheck = ({ instance }, info) => {
+const checkIdle: InstanceCheck = ({ instance }, info) => {
   const check = nameCheck('instance-idle', 'DescribeDBInstances, TaskStatus');
   if (!info) return check.notMade(noInstance);
-  if (info.TaskStatus === 0) return check.pass(`${instance} has no task in hand.`);
-  return check.block(
-    'busy',
-    `${instance} is busy: ${tasks[info.TaskStatus] ?? `task status ${info.TaskStatus}`}. ` +
-      'Ask again when that is done.',
-  );
+  const task = describeTask(info);
+  if (!task) return check.pass(`${instance} has no task in hand.`);
+  return check.block('busy', `${instance} is busy: ${task}. Ask again when that is done.`);
 };
 
-const isInitialised: InstanceCheck = ({ action, instance }, info) => {
+const checkInitialised: InstanceCheck = ({ action, instance }, info) => {
   const source = action === 'OpenDBInstanceEncryption' ? `${action}, prerequisite 1` : 'InitFlag';
   const check = nameCheck('instance-initialised', source);
   if (!info) return check.notMade(noInstance);
@@ -74,6 +71,11 @@ const isInitialised: InstanceCheck = ({ action, instance }, info) => {
 
 /** For checks that make no sense without the instance. */
 export const noInstance = 'Not checked: there is no such instance.';
+
+/** Of other instances Tencent Cloud does not show whether they are encrypted. */
+export function isPrimary(info: InstanceInfo): boolean {
+  return info.InstanceType === 1;
+}
 
 export function describeType(info: InstanceInfo): string {
   const names: Record<number, string> = {
@@ -92,6 +94,11 @@ export function describeStatus(info: InstanceInfo): string {
     5: 'isolated',
   };
   return names[info.Status] ?? `status ${info.Status}`;
+}
+
+/** What it is busy with; null: nothing. */
+export function describeTask({ TaskStatus }: InstanceInfo): string | null {
+  return TaskStatus === 0 ? null : (tasks[TaskStatus] ?? `task status ${TaskStatus}`);
 }
 
 /** Source: `InstanceInfo` of DescribeDBInstances. What is not listed is busy too. */

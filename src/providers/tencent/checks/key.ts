@@ -4,12 +4,17 @@ import { isNotFound, isUnknownRegion, type Reading } from '../reading.ts';
 import type { GetServiceStatus, KeyMetadata } from '../schema.ts';
 import { nameCheck } from './check.ts';
 
+/** What a write says of its key. */
+export type KeyWanted = Pick<Write, 'key' | 'keyRegion' | 'region'>;
+
 /** Is the key one of the account's own, which KMS can describe? */
-export function hasOwnKey(write: Write): write is Write & { key: string; keyRegion: string } {
+export function hasOwnKey<Wanted extends KeyWanted>(
+  write: Wanted,
+): write is Wanted & { key: string; keyRegion: string } {
   return write.key !== null && write.key !== defaultKey;
 }
 
-export function checkKms(write: Write, status: Reading<GetServiceStatus>): Check {
+export function checkKms(write: KeyWanted, status: Reading<GetServiceStatus>): Check {
   const check = nameCheck('kms-ready', 'OpenDBInstanceEncryption, prerequisite 2');
   const region = kmsRegionOf(write);
   if (!status.ok && isUnknownRegion(status) && mustBeThere(write))
@@ -35,17 +40,17 @@ export function checkKms(write: Write, status: Reading<GetServiceStatus>): Check
 }
 
 /** Where the key is; Tencent's own default key is looked for beside the instance. */
-export function kmsRegionOf({ keyRegion, region }: Write): string {
+export function kmsRegionOf({ keyRegion, region }: KeyWanted): string {
   return keyRegion ?? region;
 }
 
 /** Where a region has no KMS, Tencent takes its default key from another one; no other key. */
-function mustBeThere(write: Write): boolean {
+function mustBeThere(write: KeyWanted): boolean {
   return hasOwnKey(write) || kmsRegionOf(write) !== write.region;
 }
 
 /** The three checks on the key itself. `reading` is undefined when none was asked for. */
-export function checkKey(write: Write, reading: Reading<KeyMetadata> | undefined): Check[] {
+export function checkKey(write: KeyWanted, reading: Reading<KeyMetadata> | undefined): Check[] {
   const source = 'DescribeKey, KeyMetadata';
   const exists = nameCheck('key-exists', source);
   const enabled = nameCheck('key-enabled', `${source}.KeyState`);
@@ -80,6 +85,18 @@ export function checkKey(write: Write, reading: Reading<KeyMetadata> | undefined
           `Key ${key} is for ${KeyUsage}; choose a symmetric key (ENCRYPT_DECRYPT).`,
         ),
   ];
+}
+
+/** In plain words; the cloud's own when it is a new one. */
+export function nameKeyState(state: string): string {
+  const names: Record<string, string> = {
+    Enabled: 'enabled',
+    Disabled: 'disabled',
+    PendingDelete: 'pending deletion',
+    PendingImport: 'pending import',
+    Archived: 'archived',
+  };
+  return names[state] ?? state;
 }
 
 function obstacleOf(state: string): { code: BlockCode; sentence: string } | undefined {
