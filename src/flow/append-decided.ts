@@ -8,7 +8,18 @@ import type { Appended, AppendOptions } from './ports.ts';
 
 export type Outcome =
   | { ok: true; request: Request; event: RequestEvent; atMs: number }
-  | { ok: false; why: DecisionRefusal | 'locked'; request: Request; by: string | null };
+  /** `outdated`: what was read for the decision holds no more. Read policies and people, decide again. */
+  | {
+      ok: false;
+      why: DecisionRefusal | 'locked' | 'outdated';
+      request: Request;
+      by: string | null;
+    };
+
+/** The request has moved on, and now people matter who were not read for this decision. */
+export const outdated = { ok: false, why: 'outdated' } as const;
+
+type Decide = (request: Request, nowMs: number) => Decided | typeof outdated;
 
 /**
  * Decides on the newest state and appends; when somebody else was faster, decides again on what is
@@ -20,7 +31,7 @@ export async function appendDecided(
   parts: Pick<Parts, 'requests' | 'clock'>,
   request: Request,
   actor: Actor,
-  decide: (request: Request, nowMs: number) => Decided,
+  decide: Decide,
   options: AppendOptions = {},
 ): Promise<Outcome> {
   let current = request;
@@ -31,6 +42,9 @@ export async function appendDecided(
     if (appended.ok) return recorded(appended, decided.event);
     if (appended.why === 'locked') {
       return { ok: false, why: 'locked', request: current, by: appended.by };
+    }
+    if (appended.why === 'policies-changed') {
+      return { ...outdated, request: current, by: null };
     }
     if (appended.why === 'asked-before') throw new Error('only a wish can be asked before');
     current = appended.current;

@@ -2,15 +2,15 @@ import { CloudError, mayPass, StoreError, WireError } from '../domain/errors.ts'
 import type { AskRefusal } from '../domain/events.ts';
 import { factsWithinMs } from '../domain/patience.ts';
 import type { PersonObjection } from '../domain/people.ts';
-import type { Plan } from '../domain/plan.ts';
-import { type RuleInForce, ruleFor } from '../domain/policy.ts';
+import type { Facts, Plan, Write } from '../domain/plan.ts';
+import { quorumOf, type RuleInForce, ruleFor } from '../domain/policy.ts';
 import { plan } from '../domain/preparation.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
-import { membersOf, objectionToUser } from './approvers.ts';
+import { lookUp, membersOf, readMembers } from './electorate.ts';
 import { locate } from './locate.ts';
 import { again, bot, done, type Parts, type StepResult } from './parts.ts';
-import { ChatError } from './ports.ts';
+import { ChatError, type PoliciesInForce } from './ports.ts';
 
 const objections: Readonly<Record<PersonObjection, string>> = {
   deactivated: 'Your account is deactivated.',
@@ -19,6 +19,9 @@ const objections: Readonly<Record<PersonObjection, string>> = {
   stranger: 'People of other organisations may not ask.',
   'other-workspace': 'Your account belongs to another workspace.',
 };
+
+const sharedChannel =
+  'The channel of the cards is shared with another organisation, whose people would read them.';
 
 /**
  * A job starts after a wish was stored: finds the target, reads the facts, and lets the request through
@@ -43,32 +46,58 @@ export async function checkFacts(parts: Parts, id: string): Promise<StepResult> 
 }
 
 async function check(parts: Parts, request: Request): Promise<void> {
-  const objection = await objectionToUser(parts.people, request.requester.id);
+  const { objection } = await lookUp(parts, request.requester.id);
   if (objection) return refuse(parts, request, 'requester-not-allowed', objections[objection]);
+  if ((await parts.place.cardsPlace()) === 'shared') {
+    return refuse(parts, request, 'shared-channel', sharedChannel);
+  }
   const located = await locate(parts.clouds, request.wish);
   if (!located.ok) return refuse(parts, request, located.why, located.detail);
 
   const write = located.cloud.planWrite(request.wish, located.target);
-  const rule = ruleFor(parts.policies.inForce(), write);
-  if (!rule) return refuse(parts, request, 'nobody-may-approve', 'No rule of the policy matches.');
-  const unmet = await unmetRule(parts, request, rule);
-  if (unmet) return refuse(parts, request, unmet.why, unmet.detail);
-
-  const facts = await located.cloud.readFacts(write);
-  await present(parts, request, { write, facts }, rule);
+  const facts = located.cloud.readFacts(write);
+  // Read while the rule is looked up; when that ends the check, nobody waits for them any more.
+  facts.catch(() => undefined);
+  await letThrough(parts, request, write, facts);
 }
 
+/** Under the policies in force when it is recorded: when they change meanwhile, it is looked at again. */
+async function letThrough(
+  parts: Parts,
+  request: Request,
+  write: Write,
+  facts: Promise<Facts>,
+): Promise<void> {
+  for (;;) {
+    const inForce = await parts.policies.inForce();
+    const rule = ruleFor(inForce.policies, write);
+    if (!rule)
+      return refuse(parts, request, 'nobody-may-approve', 'No rule of the policy matches.');
+    const unmet = await unmetRule(parts, request, rule);
+    if (unmet) return refuse(parts, request, unmet.why, unmet.detail);
+    const made = { write, facts: await facts };
+    if (await present(parts, request, made, { rule, inForce })) return;
+  }
+}
+
+/** False: other policies are in force by now. */
 async function present(
   parts: Parts,
   request: Request,
   made: Plan,
-  rule: RuleInForce,
-): Promise<void> {
-  const outcome = await appendDecided(parts, request, bot, (now, nowMs) =>
-    plan(now, made, rule, nowMs),
+  { rule, inForce }: { rule: RuleInForce; inForce: PoliciesInForce },
+): Promise<boolean> {
+  const outcome = await appendDecided(
+    parts,
+    request,
+    bot,
+    (now, nowMs) => plan(now, made, rule, nowMs),
+    { policies: inForce.revision },
   );
-  if (outcome.ok || outcome.why !== 'locked') return;
+  if (outcome.ok || outcome.why !== 'locked')
+    return outcome.ok || outcome.why !== 'outdated';
   await refuse(parts, request, 'open-request', `${outcome.by} is still open.`, outcome.by);
+  return true;
 }
 
 async function unmetRule(
@@ -83,12 +112,8 @@ async function unmetRule(
       return { why: 'requester-not-allowed', detail: `${rule.name} does not list you.` };
     }
   }
-  const approvers = await membersOf(parts, rule.approvers);
-  const others = approvers.filter((approver) => approver !== requester.id);
-  if (others.length < rule.quorum) {
-    const detail = `${rule.name} asks for ${rule.quorum} and names ${others.length} besides you.`;
-    return { why: 'nobody-may-approve', detail };
-  }
+  const missing = missingApprovers(rule, await readMembers(parts, rule), requester.id);
+  if (missing) return { why: 'nobody-may-approve', detail: missing };
   if (rule.reason === 'required' && !wish.reason) {
     return { why: 'reason-needed', detail: `${rule.name} asks for a reason.` };
   }
@@ -96,6 +121,25 @@ async function unmetRule(
     return { why: 'ticket-needed', detail: `${rule.name} asks for a ticket like ${rule.ticket}.` };
   }
   return null;
+}
+
+/** A rule that can never be met is told at once: nobody shall wait for approvals that cannot come. */
+export function missingApprovers(
+  rule: RuleInForce,
+  members: readonly (readonly string[])[],
+  requester: string,
+): string | null {
+  const others = members.map((each) => each.filter((account) => account !== requester));
+  const short = rule.stages.findIndex(({ quorum }, index) => (others[index]?.length ?? 0) < quorum);
+  const stage = rule.stages[short];
+  if (stage) {
+    const named = others[short]?.length ?? 0;
+    const where = rule.stages.length > 1 ? `Stage ${stage.name} of ${rule.name}` : rule.name;
+    return `${where} asks for ${stage.quorum} and names ${named} besides you.`;
+  }
+  const all = new Set(others.flat()).size;
+  if (all >= quorumOf(rule)) return null;
+  return `${rule.name} asks for ${quorumOf(rule)} in all its stages and names ${all} besides you.`;
 }
 
 async function refuse(

@@ -21,6 +21,8 @@ export interface Press {
   by: { id: string; name: string };
   typedInstance?: string;
   reason?: string;
+  /** What makes two deliveries of one press one decision: Slack's trigger id, or the modal's view id. */
+  once?: string;
 }
 
 export type Submitted =

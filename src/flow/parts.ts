@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/events.ts';
 import { alarmAfter } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
-import type { Clock, Clouds, Log, People, Policies, Requests } from './ports.ts';
+import type { Chat, Clock, Clouds, Log, Operators, People, Policies, Requests } from './ports.ts';
 
 /** What every flow is given. */
 export interface Parts {
@@ -9,6 +9,9 @@ export interface Parts {
   clouds: Clouds;
   people: People;
   policies: Policies;
+  operators: Operators;
+  /** Where cards are to be shown. */
+  place: Pick<Chat, 'cardsPlace'>;
   clock: Clock;
   log: Log;
 }

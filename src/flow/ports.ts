@@ -1,11 +1,19 @@
 /** What the flows need from outside. `compose.ts` hands them the real things. */
-import type { Actor, AuditEvent, Proof, RequestEvent, Wish } from '../domain/events.ts';
+import type {
+  Actor,
+  AuditEvent,
+  PoliciesEvent,
+  Proof,
+  RequestEvent,
+  Wish,
+} from '../domain/events.ts';
 import type { ProviderName } from '../domain/operation.ts';
 import type { Person } from '../domain/people.ts';
 import type { Facts, Target, Write } from '../domain/plan.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { PolicySet } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Told, Utterance } from '../domain/speech.ts';
+import type { KeySeen, Listed, Look } from './looks.ts';
 
 /** One clock for all processes: Redis' clock, in Unix milliseconds. */
 export interface Clock {
@@ -19,6 +27,8 @@ export type Appended =
   | { ok: false; why: 'conflict'; current: Request }
   /** Another request holds the target and operation. Nothing was recorded. */
   | { ok: false; why: 'locked'; by: string }
+  /** Other policies are in force than those it was decided under. Nothing was recorded. */
+  | { ok: false; why: 'policies-changed' }
   /** The same wish was stored before, as this request. */
   | { ok: false; why: 'asked-before'; request: string };
 
@@ -27,6 +37,8 @@ export interface AppendOptions {
   eventId?: string;
   /** Milliseconds from now after which the store must not record it any more. */
   withinMs?: number;
+  /** It was decided under this revision of the policies: refused when another is in force. */
+  policies?: number;
 }
 
 /**
@@ -66,6 +78,18 @@ export interface Requests {
   byRequester(user: string, limit: number): Promise<Request[]>;
   /** Newest requests on one instance, at most `limit`. */
   byInstance(instance: string, limit: number): Promise<Request[]>;
+}
+
+/** One entry's place in the audit log, and the hash that ties it to all before it. */
+export interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** The audit log as a whole. */
+export interface AuditLog {
+  /** The newest entry; null: there is none yet. @throws StoreError */
+  head(): Promise<Head | null>;
 }
 
 /** How far a request has been spoken about. Kept apart from its state: words change nothing. */
@@ -119,7 +143,7 @@ export interface PreparedWrite {
   release(): Promise<void>;
 }
 
-/** One account of one cloud. All methods throw CloudError or WireError. */
+/** One account of one cloud. All methods throw CloudError or WireError, but those that give a `Look`. */
 export interface Cloud {
   account: string;
   provider: ProviderName;
@@ -130,6 +154,10 @@ export interface Cloud {
   writeTimeoutMs: number;
   /** Looks for the instance in these regions, read-only. */
   find(instance: string, regions: readonly string[]): Promise<Found[]>;
+  /** All instances of one region and how far each is encrypted, read-only, a few reads at a time. */
+  list(region: string): Promise<Look<readonly Listed[]>>;
+  /** What the key service of one region shows of a key, read-only; null: it is not there. */
+  lookUpKey(key: string, region: string): Promise<Look<KeySeen | null>>;
   /** Reads target, key and prerequisites, read-only and in parallel. A failed read is a check `not-made`. */
   readFacts(write: Write): Promise<Facts>;
   /** The cloud's name for the operation's write, and the key and key region as they will be sent. */
@@ -155,13 +183,48 @@ export interface People {
   lookup(user: string): Promise<Person | undefined>;
   /** Members of a user group now. @throws ChatError when Slack cannot answer. */
   membersOf(group: string): Promise<readonly string[]>;
+  /** Does Slack show e-mail addresses to this bot? Null: not known yet. */
+  showsEmail(): boolean | null;
   /** The workspace the bot lives in. */
   workspace(): string;
 }
 
-/** The rules now in force. */
+/** The policies in force, in all processes. */
+export interface PoliciesInForce extends PolicySet {
+  /** From 1, one more with each change; 0: none were ever put in force, and nobody may approve. */
+  revision: number;
+}
+
+/** One change of the policies, as it stands in the audit log. */
+export interface PoliciesTold {
+  event: PoliciesEvent;
+  logged: AuditEvent;
+}
+
+/**
+ * The one set of policies that all processes decide by. It is kept in the store: a process that has
+ * read its file puts it in force for all of them. All methods throw StoreError.
+ */
 export interface Policies {
-  inForce(): readonly Policy[];
+  inForce(): Promise<PoliciesInForce>;
+  /**
+   * Puts a set in force in one atomic step with its audit event, unless it is in force already. When
+   * two processes do so at once, one event follows the other.
+   *
+   * @returns the event that was recorded; null when nothing has changed.
+   */
+  adopt(set: PolicySet, source: { file: string; host: string }): Promise<PoliciesEvent | null>;
+  /** All changes, oldest first. */
+  history(): Promise<PoliciesTold[]>;
+}
+
+/** Who looks after the bot. */
+export interface Operators {
+  /**
+   * Tells them one thing, once an hour at most for the same `about`. Never throws: what cannot be
+   * told is logged.
+   */
+  tell(about: string, sentence: string): Promise<void>;
 }
 
 /** Where a message went. */
@@ -172,6 +235,11 @@ export interface Posted {
 
 /** What the bot says. Wording and blocks are the adapter's. Methods throw ChatError. */
 export interface Chat {
+  /**
+   * May cards be shown where they are to be? `shared`: people of other organisations would read
+   * them. What Slack does not tell is no objection. The answer may be a minute old.
+   */
+  cardsPlace(): Promise<'fine' | 'shared'>;
   postCard(request: Request): Promise<Posted>;
   updateCard(card: Posted, request: Request): Promise<void>;
   /**
@@ -182,6 +250,8 @@ export interface Chat {
     utterance: Utterance,
     context: { card: Posted | null; responseUrl: string | undefined },
   ): Promise<void>;
+  /** A line in the audit channel, where there is one: the policies have changed. */
+  announce(told: PoliciesTold): Promise<void>;
 }
 
 /** Slack could not, or would not. `retryAfterMs` when it said how long to wait. */

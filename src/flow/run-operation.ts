@@ -1,11 +1,19 @@
 import { CloudError, mayPass, WireError } from '../domain/errors.ts';
 import type { CloudAnswer } from '../domain/events.ts';
 import { blockingCheck, type Facts, type Write } from '../domain/plan.ts';
-import { blocked, expire, intend, readyToRun, shown, unreadable } from '../domain/preparation.ts';
+import {
+  blocked,
+  expire,
+  intend,
+  postpone,
+  readyToRun,
+  shown,
+  unreadable,
+} from '../domain/preparation.ts';
 import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
 import { accept, answer } from '../domain/verification.ts';
-import { appendDecided, appendInsistently } from './append-decided.ts';
-import { membersOf, objectionsToApprovers, ruleNow } from './approvers.ts';
+import { appendDecided, appendInsistently, type Outcome, outdated } from './append-decided.ts';
+import { isReadFor, readElectorate, ruleNow } from './electorate.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError, type Cloud, type PreparedWrite } from './ports.ts';
 
@@ -33,6 +41,7 @@ export async function runOperation(parts: RunParts, id: string): Promise<StepRes
     await appendDecided(parts, request, bot, expire);
     return done;
   }
+  if (await isHeldBack(parts, request)) return done;
   const cloud = parts.clouds.of(request.plan.write.account);
   if (!cloud) return accountGone(parts, request);
   try {
@@ -42,6 +51,22 @@ export async function runOperation(parts: RunParts, id: string): Promise<StepRes
     if (!isOutside(error)) throw error;
     parts.log.warn({ request: id, error }, 'facts or people not readable before the write');
     return notReadable(parts, request, error);
+  }
+}
+
+/** Outside its time nothing is read: the request waits, or ends, and its own alarm wakes it again. */
+async function isHeldBack(parts: Parts, request: Request): Promise<boolean> {
+  for (;;) {
+    const inForce = await parts.policies.inForce();
+    const rule = ruleNow(request, inForce);
+    const outcome = await appendDecided(
+      parts,
+      request,
+      bot,
+      (now, nowMs) => postpone(now, rule, nowMs),
+      { policies: inForce.revision },
+    );
+    if (outcome.ok || outcome.why !== 'outdated') return outcome.ok;
   }
 }
 
@@ -75,14 +100,7 @@ async function attempt(
   prepared: PreparedWrite,
   facts: Facts,
 ): Promise<StepResult> {
-  const rule = ruleNow(parts, request);
-  const approvers = rule ? await membersOf(parts, rule.approvers) : [];
-  const objections = await objectionsToApprovers(parts.people, request);
-  const { signatureLastsMs, writeTimeoutMs } = cloud;
-
-  const intent = await appendDecided(parts, request, bot, (now, nowMs) =>
-    intend(now, { facts, rule, approvers, objections, signatureLastsMs, writeTimeoutMs }, nowMs),
-  );
+  const intent = await intendUnder(parts, request, cloud, facts);
   if (!intent.ok) return intent.why === 'too-early' ? again(parts, intent.request) : done;
   if (intent.event.type !== 'intended') return done;
   const intended = lastAttempt(intent.request);
@@ -93,6 +111,30 @@ async function attempt(
     sendByMs: intended.sendByMs,
   });
   return done;
+}
+
+/** No write is intended under policies, or for people, that were not those that were read: then it is decided again. */
+async function intendUnder(
+  parts: RunParts,
+  first: Request,
+  { signatureLastsMs, writeTimeoutMs }: Cloud,
+  facts: Facts,
+): Promise<Outcome> {
+  let request = first;
+  for (;;) {
+    const inForce = await parts.policies.inForce();
+    const electorate = await readElectorate(parts, request, inForce);
+    const now = { facts, electorate, signatureLastsMs, writeTimeoutMs };
+    const outcome = await appendDecided(
+      parts,
+      request,
+      bot,
+      (newest, nowMs) => (isReadFor(electorate, newest) ? intend(newest, now, nowMs) : outdated),
+      { policies: inForce.revision },
+    );
+    if (outcome.ok || outcome.why !== 'outdated') return outcome;
+    request = outcome.request;
+  }
 }
 
 /** One write. Whatever comes back is recorded, also when the request has moved on meanwhile. */

@@ -1,0 +1,103 @@
+import type { Electorate } from '../domain/electorate.ts';
+import { identityOf, objectionTo, type Person, type PersonObjection } from '../domain/people.ts';
+import { type Audience, type RuleInForce, ruleFor } from '../domain/policy.ts';
+import type { Request } from '../domain/request.ts';
+import type { Parts } from './parts.ts';
+import { ChatError, type PoliciesInForce } from './ports.ts';
+
+type Readers = Pick<Parts, 'people' | 'operators' | 'log'>;
+
+/** Everybody who has decided about a request, or asked for it, by account. */
+export function peopleOf(request: Request): readonly string[] {
+  const { requester, approvals, retriedBy } = request;
+  return [
+    requester.id,
+    ...approvals.map(({ person }) => person),
+    ...(retriedBy ? [retriedBy] : []),
+  ];
+}
+
+/**
+ * Who may decide about a request now: the rule that matches it in this set, its groups as they are now,
+ * and all accounts that matter as Slack describes them now.
+ *
+ * @param others accounts to look at besides those of the request: who is pressing.
+ * @throws ChatError `later` when Slack cannot answer now: then nobody knows, and nothing is decided.
+ */
+export async function readElectorate(
+  parts: Readers,
+  request: Request,
+  inForce: PoliciesInForce,
+  others: readonly string[] = [],
+): Promise<Electorate> {
+  const rule = ruleNow(request, inForce);
+  const accounts = [...new Set([...peopleOf(request), ...others])];
+  const [members, people] = await Promise.all([
+    readMembers(parts, rule),
+    Promise.all(accounts.map(async (id) => [id, await lookUp(parts, id)] as const)),
+  ]);
+  const objections: Record<string, PersonObjection> = {};
+  const identities: Record<string, string> = {};
+  for (const [id, { person, objection }] of people) {
+    if (objection) objections[id] = objection;
+    identities[id] = person ? identityOf(person, inForce.aliasDomains) : id;
+  }
+  return { rule, members, objections, identities };
+}
+
+/** Was everybody read who matters to this request? It may have moved on since. */
+export function isReadFor(electorate: Electorate, request: Request): boolean {
+  return peopleOf(request).every((account) => electorate.identities[account] !== undefined);
+}
+
+/** The rule of this set for a request that has a plan; null when none matches. */
+export function ruleNow(request: Request, { policies }: PoliciesInForce): RuleInForce | null {
+  return request.plan ? ruleFor(policies, request.plan.write) : null;
+}
+
+/** The accounts of each stage of a rule, groups expanded as they are now. @throws ChatError `later` */
+export async function readMembers(
+  parts: Readers,
+  rule: RuleInForce | null,
+): Promise<readonly (readonly string[])[]> {
+  return Promise.all((rule?.stages ?? []).map(({ approvers }) => membersOf(parts, approvers)));
+}
+
+/**
+ * Everybody in an audience, groups expanded as they are now. A group that can never be read (there is
+ * none, or the bot may not) is empty, and the operators hear of it.
+ *
+ * @throws ChatError `later` when Slack cannot answer now.
+ */
+export async function membersOf(parts: Readers, audience: Audience): Promise<readonly string[]> {
+  const groups = await Promise.all(audience.groups.map((group) => groupMembers(parts, group)));
+  return [...new Set([...audience.users, ...groups.flat()])];
+}
+
+async function groupMembers(
+  { people, operators, log }: Readers,
+  group: string,
+): Promise<readonly string[]> {
+  try {
+    return await people.membersOf(group);
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
+    log.warn({ group, error }, 'group cannot be read, taken as empty');
+    // Not waited for: whoever presses a button has no time for it.
+    void operators.tell(
+      `group:${group}`,
+      `The user group ${group} of the policies cannot be read (${error.slackCode}), so it counts as empty: nobody may decide as a member of it. Check that it exists and is enabled, and that the bot has the scope usergroups:read.`,
+    );
+    return [];
+  }
+}
+
+/** Who that is now, and what speaks against the account. Somebody unknown to Slack is a stranger. @throws ChatError */
+export async function lookUp(
+  { people }: Pick<Parts, 'people'>,
+  user: string,
+): Promise<{ person: Person | null; name: string; objection: PersonObjection | null }> {
+  const person = await people.lookup(user);
+  if (!person) return { person: null, name: user, objection: 'stranger' };
+  return { person, name: person.name, objection: objectionTo(person, people.workspace()) };
+}

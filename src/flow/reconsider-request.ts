@@ -1,0 +1,42 @@
+import { isSameRule } from '../domain/policy.ts';
+import { reconsider } from '../domain/preparation.ts';
+import type { Request } from '../domain/request.ts';
+import { appendDecided, outdated } from './append-decided.ts';
+import { isReadFor, readElectorate, ruleNow } from './electorate.ts';
+import { bot, done, type Parts, type StepResult } from './parts.ts';
+import type { PoliciesInForce } from './ports.ts';
+
+/**
+ * A job after other policies came into force: what they do not allow any more falls away, and the card
+ * says so, before anybody presses or the write is due.
+ *
+ * @throws ChatError when Slack cannot answer now; nothing depends on this being soon.
+ */
+export async function reconsiderRequest(parts: Parts, id: string): Promise<StepResult> {
+  for (;;) {
+    const request = await parts.requests.load(id);
+    if (!request?.plan || !isInTime(request)) return done;
+    const inForce = await parts.policies.inForce();
+    if (isUntouched(request, inForce)) return done;
+    const electorate = await readElectorate(parts, request, inForce);
+    const outcome = await appendDecided(
+      parts,
+      request,
+      bot,
+      (now, nowMs) => (isReadFor(electorate, now) ? reconsider(now, electorate, nowMs) : outdated),
+      { policies: inForce.revision },
+    );
+    if (outcome.ok || outcome.why !== 'outdated') return done;
+  }
+}
+
+/** Where nobody has decided yet, only the rule could be another. */
+function isUntouched(request: Request, inForce: PoliciesInForce): boolean {
+  const isUndecided = request.state === 'pending' && request.approvals.length === 0;
+  return isUndecided && isSameRule(ruleNow(request, inForce), request.rule);
+}
+
+/** Nothing has been sent that the policies could still keep from being sent. */
+function isInTime({ state }: Request): boolean {
+  return ['pending', 'approved', 'scheduled'].includes(state);
+}
