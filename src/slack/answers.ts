@@ -1,18 +1,24 @@
-import { type Command, helpText } from '../domain/command.ts';
+import type { Command } from '../domain/command.ts';
 import { StoreError } from '../domain/errors.ts';
 import { objectionTo } from '../domain/people.ts';
 import type { Request } from '../domain/request.ts';
 import { ChatError } from '../flow/ports.ts';
-import { type Message, messageOf, plainSection, section } from './blocks.ts';
+import { type Message, messageOf, section } from './blocks.ts';
 import { cardToRead } from './card.ts';
 import type { Desk } from './desk.ts';
+import { explanationMessage } from './explain.ts';
+import { fleetMessage } from './fleet.ts';
+import { helpMessage } from './help.ts';
+import { keyMessage } from './key-answer.ts';
 import { decisionRefusal } from './refusals.ts';
+import { requestLine } from './request-line.ts';
 import type { CommandDelivery } from './schema.ts';
-import { stateSigns, stateWords } from './states.ts';
-import { defused, moment } from './text.ts';
-import { effectOf, phraseFor } from './words.ts';
+import { trailMessage } from './trail.ts';
+import { whoCanMessage } from './who-can.ts';
+import { effectOf } from './words.ts';
 
-type Answered = Exclude<Command, { kind: 'encrypt' }>;
+/** The form is opened, not answered. */
+export type Answered = Exclude<Command, { kind: 'encrypt' | 'form' }>;
 
 const listLimit = 20;
 const unreachable = 'My store cannot be reached now, so I cannot look. Try again in a minute.';
@@ -25,31 +31,45 @@ export async function answerCommand(
 ): Promise<Message> {
   switch (command.kind) {
     case 'help':
-      return messageOf(defused(helpText(), 2_500), [plainSection(helpText())]);
+      return help(desk, delivery);
     case 'show':
       return reading(desk, delivery, () => show(desk, command.request));
     case 'requests':
       return reading(desk, delivery, () => list(desk, delivery, command.which));
     case 'cancel':
       return cancel(desk, delivery, command.request, command.reason);
-    case 'form':
-      return notYet('The form', `type the command: ${firstLine(helpText())}`);
     case 'explain':
-      return notYet('explain', `/dbencrypt show ${command.request} shows where it stands`);
+      return reading(desk, delivery, () => explain(desk, delivery, command.request));
     case 'who-can':
-      return notYet('who-can', 'the card of a request names who may approve');
+      return reading(desk, delivery, async () => {
+        const { provider, instance } = command;
+        return whoCanMessage(
+          await desk.enquiries.whoCan({ provider, instance, by: delivery.user_id }),
+        );
+      });
     case 'list':
-      return notYet('list', 'a request reads the state of the instance it names');
+      return reading(desk, delivery, async () =>
+        fleetMessage(await desk.enquiries.list(command), command),
+      );
     case 'key':
-      return notYet('key', 'a request checks the key it names');
+      return reading(desk, delivery, async () =>
+        keyMessage(await desk.enquiries.key(command.key), command.key),
+      );
     case 'audit':
-      return notYet('audit', 'the operators run: dbencrypt audit export');
+      return reading(desk, delivery, async () =>
+        trailMessage(await desk.enquiries.audit(command.of), command.of),
+      );
   }
 }
 
-function notYet(what: string, instead: string): Message {
-  const text = `${what} is not in this version. Instead: ${instead}.`;
-  return messageOf(defused(text, 1_500), [plainSection(text)]);
+/** Everybody gets an answer: what somebody may not do is told with it. */
+async function help(desk: Desk, delivery: CommandDelivery): Promise<Message> {
+  try {
+    return helpMessage(await desk.enquiries.abilities(delivery.user_id));
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof ChatError) return helpMessage(null);
+    throw error;
+  }
 }
 
 /** Reading is for full members of the workspace. */
@@ -75,6 +95,13 @@ async function show(desk: Desk, id: string): Promise<Message> {
   return request ? cardToRead(request) : { text: decisionRefusal('unknown-request', null) };
 }
 
+async function explain(desk: Desk, { user_id }: CommandDelivery, id: string): Promise<Message> {
+  const explained = await desk.enquiries.explain({ request: id, by: user_id });
+  return explained
+    ? explanationMessage(explained)
+    : { text: decisionRefusal('unknown-request', null) };
+}
+
 async function list(
   desk: Desk,
   delivery: CommandDelivery,
@@ -83,7 +110,7 @@ async function list(
   const found = await requestsOf(desk, delivery.user_id, which);
   if (found.length === 0) return { text: `There are no requests (${which}).` };
   const more = found.length === listLimit ? [`Only ${listLimit} are shown.`] : [];
-  const lines = [...found.map(lineOf), ...more];
+  const lines = [...found.map(requestLine), ...more];
   // A block each: together they would be longer than one block may be.
   return messageOf(
     lines.join('\n'),
@@ -95,14 +122,6 @@ function requestsOf(desk: Desk, user: string, which: 'open' | 'mine' | 'all'): P
   if (which === 'open') return desk.requests.open(listLimit);
   if (which === 'mine') return desk.requests.byRequester(user, listLimit);
   return desk.requests.recent(listLimit);
-}
-
-function lineOf(request: Request): string {
-  const asker = defused(request.requester.name, 40);
-  const sign = stateSigns[request.state];
-  const isWaiting = ['pending', 'approved', 'scheduled'].includes(request.state);
-  const until = isWaiting && request.expiresAtMs ? `, until ${moment(request.expiresAtMs)}` : '';
-  return `${sign} *${request.id}* ${stateWords[request.state]}${until}: ${asker} asked to ${phraseFor(request)}`;
 }
 
 /** Cancels what the person names; there is no card in front of them, so the newest one counts. */
@@ -132,8 +151,4 @@ async function cancel(
     }
     throw error;
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { App, type HTTPReceiver, type SocketModeReceiver } from '@slack/bolt';
 import { ConfigError } from '../domain/errors.ts';
+import type { Enquiries } from '../flow/enquiries.ts';
 import type { Inbox } from '../flow/inbox.ts';
 import type { Log, People } from '../flow/ports.ts';
 import { onPress } from './actions.ts';
@@ -19,6 +20,7 @@ export interface SlackAppParts {
   inbox: Inbox;
   requests: Desk['requests'];
   people: Pick<People, 'lookup'>;
+  enquiries: Enquiries;
   channels: { requests: string };
   log: Log;
 }

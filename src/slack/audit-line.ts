@@ -1,7 +1,10 @@
-import type { RequestEvent } from '../domain/events.ts';
+import type { Actor, Fallen, RequestEvent } from '../domain/events.ts';
+import { type Audience, onlyStage } from '../domain/policy.ts';
 import type { Utterance } from '../domain/speech.ts';
 import { code, defused } from './text.ts';
 import { phraseFor } from './words.ts';
+
+const mostNamed = 10;
 
 /**
  * One line for the audit channel: who, what, of which request and instance, and the head of the
@@ -10,26 +13,30 @@ import { phraseFor } from './words.ts';
  * @param permalink of the card, escaped; null when there is none
  */
 export function auditLine({ event, logged, request }: Utterance, permalink: string | null): string {
-  const { kind, id, name } = logged.actor;
-  const who = kind === 'person' ? `${defused(name, 80)} (${defused(id, 40)})` : defused(name, 80);
   const parts = [
     `*${request.id}* ${whatHappened(event)}`,
     phraseFor(request),
-    `by ${who}`,
+    `by ${actorOf(logged.actor)}`,
     ...(permalink ? [`<${permalink}|card>`] : []),
     `head ${code(`${logged.seq}:${logged.hash}`)}`,
   ];
   return parts.join(' · ');
 }
 
-function whatHappened(event: RequestEvent): string {
+/** A person with the id that counts; a bot or a cloud by its name. Inert. */
+export function actorOf({ kind, id, name }: Actor): string {
+  return kind === 'person' ? `${defused(name, 80)} (${defused(id, 40)})` : defused(name, 80);
+}
+
+/** One event in a few words, in mrkdwn, inert. */
+export function whatHappened(event: RequestEvent): string {
   switch (event.type) {
     case 'refused':
       return `refused (${event.data.why})`;
     case 'planned':
       return `planned, fingerprint ${code(event.data.fingerprint)}`;
     case 'approved':
-      return `approved under ${code(event.data.rule)}, fingerprint ${code(event.data.fingerprint)}`;
+      return `approved under ${code(event.data.rule)}${stage(event.data.stage)}${event.data.complete ? ', complete' : ''}, fingerprint ${code(event.data.fingerprint)}${fallen(event.data.fallen)}`;
     case 'rejected':
       return `rejected under ${code(event.data.rule)}${reason(event.data.reason)}`;
     case 'cancelled':
@@ -37,9 +44,15 @@ function whatHappened(event: RequestEvent): string {
     case 'expired':
       return `expired while ${event.data.was}`;
     case 'scheduled':
-      return `scheduled (${event.data.why})`;
+      return `scheduled (${event.data.why}), not before ${instant(event.data.startsAtMs)}`;
     case 'approvals-fell':
-      return `approvals fell (${event.data.fallen.length})`;
+      return `approvals fell${fallen(event.data.fallen)}`;
+    case 'rule-changed':
+      return `rule changed to ${event.data.rule ? code(event.data.rule.name) : 'none'}${fallen(event.data.fallen)}`;
+    case 'reminded':
+      return `approvers reminded (${event.data.count})`;
+    case 'escalated':
+      return `escalated to ${defused(peopleOf(event.data.to), 400)}`;
     case 'intended':
       return `call ${event.data.attempt} intended, fingerprint ${code(event.data.fingerprint)}`;
     case 'accepted':
@@ -57,11 +70,33 @@ function whatHappened(event: RequestEvent): string {
     case 'left-to-person':
       return `left to a person (${event.data.why})`;
     case 'retried':
-      return `retried by ${event.data.by}`;
+      return `retried by ${event.data.by}${event.data.rule ? ` under ${code(event.data.rule)}` : ''}`;
     case 'asked':
     case 'stale':
       return event.type;
   }
+}
+
+function stage(name: string): string {
+  return name === onlyStage ? '' : `, stage ${code(name)}`;
+}
+
+/** `, no longer counting: Ben (U0BEN, not-an-approver)`. */
+function fallen(approvals: readonly Fallen[]): string {
+  if (approvals.length === 0) return '';
+  const shown = approvals
+    .slice(0, mostNamed)
+    .map(({ person, name, why }) => `${defused(name, 80)} (${defused(person, 40)}, ${why})`);
+  const left = approvals.length - shown.length;
+  return `, no longer counting: ${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+function peopleOf({ users, groups }: Audience): string {
+  return [...users, ...groups].join(', ');
+}
+
+function instant(atMs: number): string {
+  return new Date(atMs).toISOString();
 }
 
 function reason(text: string | null): string {

@@ -44,7 +44,8 @@ export function routingOf(request: Pick<Request, 'id' | 'fingerprint'>): string 
 function namesFor(request: Request): ButtonName[] {
   switch (request.state) {
     case 'pending':
-      return ['approve', 'reject', 'cancel'];
+      // Without a rule nobody may do more than call it off.
+      return request.rule ? ['approve', 'reject', 'cancel'] : ['cancel'];
     case 'approved':
       return ['cancel'];
     case 'scheduled':

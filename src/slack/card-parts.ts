@@ -1,9 +1,10 @@
 import type { Ending, Request } from '../domain/request.ts';
 import { type Block, field, fields } from './blocks.ts';
+import { fallenLines } from './fallen.ts';
 import { askRefusal } from './refusals.ts';
 import { broken } from './states.ts';
 import { code, foreign, mention } from './text.ts';
-import { fallenBecause, keyOf, operationFor, productOf, subjectOf } from './words.ts';
+import { keyOf, operationFor, productOf, subjectOf } from './words.ts';
 
 /** What is asked, of what, with which key, by whom. */
 export function factFields(request: Request): Block[] {
@@ -71,7 +72,7 @@ function endingLines(ending: Ending): string[] {
   }
 }
 
-function setBackLines({ state, setBack }: Request): string[] {
+function setBackLines({ state, setBack, rule }: Request): string[] {
   if (state !== 'pending' || !setBack) return [];
   if (setBack.why === 'stale') {
     const changes = setBack.detail.slice(0, 10).map((line) => `• ${foreign(line, 200)}`);
@@ -80,8 +81,11 @@ function setBackLines({ state, setBack }: Request): string[] {
       ...changes,
     ];
   }
-  const reasons = setBack.detail
-    .slice(0, 10)
-    .map((line) => `• ${fallenBecause(line.replace(/^[A-Z0-9]+: /, ''))}`);
-  return ['Approvals that no longer count, because the rule or the people changed:', ...reasons];
+  const fallen = fallenLines(setBack.fallen, broken).map((line) => `• ${line}`);
+  const counts = ['Approvals that no longer count, because the rule or the people changed:'];
+  if (setBack.why === 'approvals-fell') return [...counts, ...fallen];
+  const changed = rule
+    ? `The rule has changed: ${broken(foreign(rule.name, 60))} holds for this request now.`
+    : 'The rules have changed, and none matches this request now. It can be called off.';
+  return [changed, ...(fallen.length > 0 ? [...counts, ...fallen] : [])];
 }

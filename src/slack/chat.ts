@@ -4,10 +4,12 @@ import { askerParts } from './asker.ts';
 import { auditLine } from './audit-line.ts';
 import { section } from './blocks.ts';
 import { cardOf } from './card.ts';
+import { createCardsPlace } from './cards-place.ts';
 import type { SlackConnection } from './connection.ts';
 import { directParts } from './direct.ts';
 import { calling } from './failures.ts';
 import { messageFrom, ours } from './parts.ts';
+import { policiesLine } from './policies-line.ts';
 import { posted, tellDirectly, tellPrivately } from './private.ts';
 import { escapeText } from './text.ts';
 import { threadParts } from './thread.ts';
@@ -25,8 +27,10 @@ type Say = (parts: ChatParts, utterance: Utterance, context: Context) => Promise
 
 /** What the bot says in Slack. All methods throw ChatError; none of them repeats a post by itself. */
 export function createChat(parts: ChatParts): Chat {
-  const { connection, channels } = parts;
+  const { connection, channels, log } = parts;
   return {
+    cardsPlace: createCardsPlace(connection, channels.requests, log),
+
     async postCard(request) {
       const answer = await post(parts, channels.requests, posted(cardOf(request)));
       return { channel: answer.channel ?? channels.requests, ts: answer.ts ?? '' };
@@ -40,6 +44,10 @@ export function createChat(parts: ChatParts): Chat {
 
     async say(utterance, context) {
       await listeners[utterance.to](parts, utterance, context);
+    },
+
+    async announce(told) {
+      await tellAudit(parts, policiesLine(told));
     },
   };
 }
@@ -100,11 +108,14 @@ async function sayInAudit(
   utterance: Utterance,
   { card }: Context,
 ): Promise<void> {
+  if (!parts.channels.audit) return;
+  await tellAudit(parts, auditLine(utterance, await permalink(parts, card)));
+}
+
+async function tellAudit(parts: ChatParts, line: string): Promise<void> {
   const channel = parts.channels.audit;
   if (!channel) return;
-  const line = auditLine(utterance, await permalink(parts, card));
-  const content = posted({ text: line, blocks: [section(line)] });
-  await post(parts, channel, content);
+  await post(parts, channel, posted({ text: line, blocks: [section(line)] }));
 }
 
 /** Slack has no idempotency key: when the answer is lost, the next try may post the same again. */

@@ -18,6 +18,8 @@ export interface SlackConnection {
   workspace: string;
   botUserId: string;
   apiUrl: string;
+  /** The scopes of the token, as the newest answer named them; null: none has. */
+  scopes(): readonly string[] | null;
 }
 
 const callTimeoutMs = 10_000;
@@ -49,9 +51,13 @@ export async function connectSlack(options: {
   signal?: AbortSignal;
 }): Promise<SlackConnection> {
   const { botToken, apiUrl, log } = options;
+  let scopes: readonly string[] | null = null;
   const common = {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
+    fetch: noting((named) => {
+      scopes = named;
+    }),
     logger: libraryLog(log, 'web-api'),
   };
   const client = new webApi.WebClient(botToken, {
@@ -65,7 +71,17 @@ export async function connectSlack(options: {
     retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 500 },
   });
   const me = await whoAmI(reader, log, options.signal);
-  return { client, reader, apiUrl, ...me };
+  return { client, reader, apiUrl, scopes: () => scopes, ...me };
+}
+
+/** Slack names the scopes of the token with each answer: a new installation may have changed them. */
+function noting(note: (scopes: readonly string[]) => void): webApi.FetchFunction {
+  return async (url, init) => {
+    const answer = await fetch(url, init);
+    const named = answer.headers.get('x-oauth-scopes');
+    if (named !== null) note(named.trim().split(/\s*,\s*/));
+    return answer;
+  };
 }
 
 async function whoAmI(

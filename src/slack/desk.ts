@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Enquiries } from '../flow/enquiries.ts';
 import type { Inbox } from '../flow/inbox.ts';
 import type { Log, People, Requests } from '../flow/ports.ts';
 import type { Message } from './blocks.ts';
@@ -12,6 +13,7 @@ export interface Desk {
   /** Only read from here; changes go through the inbox. */
   requests: Pick<Requests, 'load' | 'open' | 'recent' | 'byRequester'>;
   people: Pick<People, 'lookup'>;
+  enquiries: Enquiries;
   channels: { requests: string };
   log: Log;
 }
@@ -62,12 +64,13 @@ export async function guarded(
     await work();
   } catch (error) {
     const incident = randomUUID().slice(0, 8);
+    const isAnswered = ack.isGiven();
     desk.log.error({ handler, incident, error }, 'a Slack handler failed');
     const sentence = `Something went wrong on my side (${incident}). Look at the card before you try again; the operators of this bot find the details under that id.`;
     await ack(handler === 'command' ? privately({ text: sentence }) : undefined).catch(
       () => undefined,
     );
-    if (to && handler !== 'command') await tell(desk, to, sentence);
+    if (to && (handler !== 'command' || isAnswered)) await tell(desk, to, sentence);
   }
 }
 

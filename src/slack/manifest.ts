@@ -36,7 +36,8 @@ oauth_config:
       - commands # the slash command
       - chat:write # cards, threads, private answers, messages to a person, the audit channel
       - users:read # who presses: guests, bots and deactivated people may not decide
-      - channels:read # to say at start that a public channel cannot be reached, or is shared
+      - users:read.email # to see that two accounts are one person: nobody approves what they asked for
+      - channels:read # to refuse cards in a shared channel, and to say at start which cannot be reached
       - groups:read # the same of a private channel
       - usergroups:read # only for approvers that are a user group; leave it out otherwise
 settings:

@@ -1,17 +1,24 @@
-import type { Person } from '../domain/people.ts';
+import { objectionTo, type Person } from '../domain/people.ts';
 import { ChatError, type People } from '../flow/ports.ts';
 import type { SlackConnection } from './connection.ts';
 import { slackFailure } from './failures.ts';
 import { UserGroupMembers, UserInfo } from './schema.ts';
 
+const emailScope = 'users:read.email';
+
 /** Who people are, read from Slack each time: who left a minute ago may not approve. */
 export function createPeople({ connection }: { connection: SlackConnection }): People {
   const { reader, workspace } = connection;
+  let hasShownEmail: boolean | null = null;
   return {
     async lookup(user) {
       try {
         const { user: info } = UserInfo.parse(await reader.users.info({ user }));
-        return personOf(info, workspace);
+        const person = personOf(info, workspace);
+        if (person.email) hasShownEmail = true;
+        // Guests, bots and people of elsewhere may have none that Slack shows.
+        else if (objectionTo(person, workspace) === null) hasShownEmail ??= false;
+        return person;
       } catch (error) {
         const failure = slackFailure(error);
         const unknown = ['user_not_found', 'user_not_visible'].includes(failure.slackCode);
@@ -29,8 +36,18 @@ export function createPeople({ connection }: { connection: SlackConnection }): P
       }
     },
 
+    showsEmail: () => connection.scopes()?.includes(emailScope) ?? hasShownEmail,
     workspace: () => workspace,
   };
+}
+
+/** What stands in the way of recognising people, a sentence each: told at start. */
+export function inspectPeople({ showsEmail }: Pick<People, 'showsEmail'>): string[] {
+  return showsEmail() === false
+    ? [
+        `The bot has not the scope ${emailScope}: one person with two accounts cannot be recognised; accounts are told apart by id. Add the scope to the app and install it again.`,
+      ]
+    : [];
 }
 
 /** Reading again does not mend these: somebody must mend the app or the configuration. */
@@ -55,5 +72,6 @@ function personOf(info: UserInfo['user'], workspace: string): Person {
         ? undefined
         : Boolean(info.is_restricted || info.is_ultra_restricted),
     isStranger: info.is_stranger,
+    email: info.profile?.email || undefined,
   };
 }

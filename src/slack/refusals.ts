@@ -3,22 +3,24 @@ import type { DecisionRefusal } from '../domain/refusals.ts';
 import type { Request } from '../domain/request.ts';
 import { subjectOf } from './words.ts';
 
-/** What happened, and what the person can do next. */
-interface Sentences {
+/** What happened, and what the person can do next. No two refusals say the same. */
+export interface Sentences {
   what: string;
   next: string;
 }
-
-const nobodyElse = 'Ask a full member of this workspace.';
 
 /** Why a press did nothing. */
 const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
   'own-request': {
     what: 'You asked for this yourself, so somebody else has to approve it.',
-    next: 'Ask one of the approvers named on the card.',
+    next: 'Ask one of the approvers named on the card to look at it.',
+  },
+  'own-request-by-another-account': {
+    what: 'You asked for this yourself: the account that asked has the same e-mail address as this one, so both are one person here.',
+    next: 'Ask somebody else who is named on the card; if these accounts are two people, ask the operators of this bot.',
   },
   'not-an-approver': {
-    what: 'You are not an approver under the rule that holds for this request.',
+    what: 'You are not an approver under the rule that holds for this request now.',
     next: 'Ask one of the approvers named on the card.',
   },
   'nobody-may-approve': {
@@ -28,6 +30,18 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
   'already-approved-by-you': {
     what: 'Your approval is already recorded.',
     next: 'Another approver has to decide now.',
+  },
+  'already-approved-by-another-account': {
+    what: 'Your approval is already recorded by another account of yours: both have the same e-mail address, so they are one person here.',
+    next: 'An approver who is somebody else has to decide now.',
+  },
+  'stage-not-open': {
+    what: 'An earlier stage has to decide first, and you are an approver of a later one.',
+    next: 'Press Approve once more when the card shows that your stage decides now.',
+  },
+  'stage-complete': {
+    what: 'The stage that you are an approver of has all its approvals, so yours is not needed.',
+    next: 'Leave it to the stage that decides now, as the card shows it.',
   },
   'card-has-changed': {
     what: 'The card has changed since you read it, so nothing was decided.',
@@ -59,7 +73,7 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
   },
   'not-requester-or-approver': {
     what: 'Only the person who asked and the approvers may do that.',
-    next: 'Ask one of them.',
+    next: 'Ask one of them to do it.',
   },
   'not-left-to-person': {
     what: 'The bot is still finding out by itself what the cloud did, so there is nothing to decide.',
@@ -67,27 +81,39 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
   },
   'nothing-to-stop': {
     what: 'There is no pause now in which this could be stopped.',
-    next: 'The card shows what is happening now.',
+    next: 'Press Cancel if the card still has that button.',
   },
   'unknown-request': {
     what: 'There is no such request.',
     next: 'Type /dbencrypt requests all to see the newest ones.',
   },
-  deactivated: { what: 'Your account is deactivated in this workspace.', next: nobodyElse },
-  bot: { what: 'Bots may not use this bot.', next: nobodyElse },
-  guest: { what: 'Guests of this workspace may not use this bot.', next: nobodyElse },
-  stranger: { what: 'People of other organisations may not use this bot.', next: nobodyElse },
+  deactivated: {
+    what: 'Your account is deactivated in this workspace.',
+    next: 'Ask an administrator of the workspace to activate it.',
+  },
+  bot: {
+    what: 'Bots may not use this bot.',
+    next: 'A person has to do it, with an account of their own.',
+  },
+  guest: {
+    what: 'Guests of this workspace may not use this bot.',
+    next: 'Ask a full member of this workspace.',
+  },
+  stranger: {
+    what: 'People of other organisations may not use this bot.',
+    next: 'Ask somebody of the organisation that this workspace belongs to.',
+  },
   'other-workspace': {
     what: 'Your account belongs to another workspace.',
-    next: nobodyElse,
+    next: 'Use an account of this workspace, or ask a full member of it.',
   },
   'people-unreadable': {
     what: 'Slack did not tell me who you are, so nothing was done.',
     next: 'Try again in a minute.',
   },
   'groups-unreadable': {
-    what: 'Slack did not tell me who is in the approving group, so nothing was done.',
-    next: 'Try again in a minute.',
+    what: 'Slack did not tell me who is in the approving groups, so nothing was done.',
+    next: 'Press again in a minute; the operators of this bot know more if it stays so.',
   },
   'too-early': {
     what: 'The first call could still take effect, so it must not be tried again yet.',
@@ -149,6 +175,10 @@ const asks: Readonly<Record<AskRefusal, Sentences>> = {
     what: 'The same is already asked for, and that request has not ended.',
     next: 'Follow the other request; ask again when it has ended.',
   },
+  'shared-channel': {
+    what: 'No card is posted into a channel that is shared with another organisation.',
+    next: 'Ask the operators of this bot to set channels.requests to a channel of this workspace alone.',
+  },
   'cloud-refused': {
     what: 'The cloud did not let me read the facts.',
     next: "Ask the operators of this bot to check the account's permissions.",
@@ -159,11 +189,15 @@ const asks: Readonly<Record<AskRefusal, Sentences>> = {
   },
 };
 
-/** One sentence and one next step. Plain text. */
+/** One sentence and one next step, for who pressed. Plain text. */
 export function decisionRefusal(why: DecisionRefusal, request: Request | null): string {
-  const { what, next } = decisions[why];
+  const { what, next } = decisionSentences(why);
   const about = request ? `${request.id} (${subjectOf(request).instance}): ` : '';
   return `${about}${what} ${next}`;
+}
+
+export function decisionSentences(why: DecisionRefusal): Sentences {
+  return decisions[why];
 }
 
 /** The same for a wish that was not let through. */

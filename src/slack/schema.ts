@@ -9,6 +9,11 @@ export const Routing = z.strictObject({
 export type Routing = z.infer<typeof Routing>;
 
 const Id = z.string().regex(/^[A-Z0-9]+$/);
+
+/** `private_metadata` of the form: where the answer goes, and nothing to trust. */
+export const FormOrigin = z.strictObject({ channel: Id });
+export type FormOrigin = z.infer<typeof FormOrigin>;
+
 const Team = z.object({ id: z.string() }).nullish();
 const User = z.object({
   id: Id,
@@ -37,9 +42,23 @@ export const PressDelivery = z.object({
   container: z.object({ channel_id: Id.optional() }).nullish(),
   trigger_id: z.string().min(1),
   response_url: z.string().optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish() })).min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().nullish(),
+        action_ts: z.string().optional(),
+      }),
+    )
+    .min(1),
 });
 export type PressDelivery = z.infer<typeof PressDelivery>;
+
+/** What was put into an input of a modal: a text, or one of several options. */
+const Input = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+});
 
 /** docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
 export const ViewDelivery = z.object({
@@ -50,7 +69,7 @@ export const ViewDelivery = z.object({
     callback_id: z.string(),
     private_metadata: z.string(),
     state: z.object({
-      values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
+      values: z.record(z.string(), z.record(z.string(), Input)),
     }),
   }),
 });
@@ -68,7 +87,11 @@ export const UserInfo = z.object({
     is_ultra_restricted: z.boolean().optional(),
     is_stranger: z.boolean().optional(),
     profile: z
-      .object({ display_name: z.string().optional(), real_name: z.string().optional() })
+      .object({
+        display_name: z.string().optional(),
+        real_name: z.string().optional(),
+        email: z.string().nullish(),
+      })
       .optional(),
     enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
   }),
@@ -80,8 +103,17 @@ export const UserGroupMembers = z.object({ users: z.array(z.string()) });
 
 /** What a button or modal carries, or null when it is not ours. */
 export function readRouting(text: string | null | undefined): Routing | null {
+  return readCarried(Routing, text);
+}
+
+/** What the form carries: where it was asked for. Null when it is not ours. */
+export function readFormOrigin(text: string): FormOrigin | null {
+  return readCarried(FormOrigin, text);
+}
+
+function readCarried<T>(schema: z.ZodType<T>, text: string | null | undefined): T | null {
   try {
-    const read = Routing.safeParse(JSON.parse(text ?? ''));
+    const read = schema.safeParse(JSON.parse(text ?? ''));
     return read.success ? read.data : null;
   } catch {
     return null;
@@ -94,6 +126,7 @@ export const ChannelInfo = z.object({
     is_member: z.boolean().optional(),
     is_archived: z.boolean().optional(),
     is_ext_shared: z.boolean().optional(),
+    is_pending_ext_shared: z.boolean().optional(),
   }),
 });
 export type ChannelInfo = z.infer<typeof ChannelInfo>;

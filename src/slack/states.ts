@@ -1,4 +1,6 @@
 import type { State } from '../domain/request.ts';
+import type { Block } from './blocks.ts';
+import { shortenMarkup } from './text.ts';
 
 /** The one word for the state on a card. Operators and tests read it: it never changes. */
 export const stateWords: Readonly<Record<State, string>> = {
@@ -51,11 +53,41 @@ const otherWords: Readonly<Record<string, string>> = {
 const anyWord = new RegExp(Object.keys(otherWords).join('|'), 'gi');
 const wholeWord = new RegExp(`\\b(${Object.keys(otherWords).join('|')})\\b`, 'gi');
 
+/** A block whose texts, all but identifiers, hold no state word. Buttons are all ours and ids. */
+export function withoutStateWords(block: Block): Block {
+  return block.type === 'actions' ? block : rewordedIn(block);
+}
+
+function rewordedIn<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(rewordedIn) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const isMarkup = 'type' in value && value.type === 'mrkdwn';
+  const members = Object.entries(value).map(([key, inner]) =>
+    key === 'text' && typeof inner === 'string'
+      ? [key, atMost(isMarkup ? outsideCode(inner) : reworded(inner), inner.length)]
+      : [key, rewordedIn(inner)],
+  );
+  return Object.fromEntries(members) as Value;
+}
+
+/** The same for mrkdwn. Identifiers, mentions and dates are kept: with other letters they would be something else. */
+export function outsideCode(text: string): string {
+  return text
+    .split(/(`[^`]*`|<[^>]*>)/)
+    .map((part) => (/^[`<]/.test(part) ? part : reworded(part)))
+    .join('');
+}
+
+/** Other words may be longer: a text that was at its limit stays within it. */
+function atMost(text: string, before: number): string {
+  return shortenMarkup(text, Math.max(before, 1_500));
+}
+
 /**
  * Our own sentence, or a cloud's status, without a state word: a card names its state once, so that
  * nobody takes `Status: running` of an instance for the state of the request.
  */
-export function reworded(text: string): string {
+function reworded(text: string): string {
   return broken(text.replace(wholeWord, other));
 }
 

@@ -2,6 +2,8 @@ import { StoreError } from '../domain/errors.ts';
 import type { Press } from '../flow/inbox.ts';
 import { storeAway } from './actions.ts';
 import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
+import { onForm } from './form.ts';
+import { formName } from './form-view.ts';
 import { inTime } from './in-time.ts';
 import { confirmBlocks, inputNames, type ModalName, modalNames, reasonBlock } from './modals.ts';
 import type { Addressee } from './private.ts';
@@ -21,7 +23,8 @@ export async function onSubmission(desk: Desk, body: unknown, ack: Ack): Promise
     desk.log.warn({ issues: read.error.issues.length }, 'a modal could not be read');
     return ack();
   }
-  const { user } = read.data;
+  const { user, view } = read.data;
+  if (view.callback_id === formName) return onForm(desk, read.data, ack);
   const to = { user: user.id, channel: desk.channels.requests, responseUrl: null };
   await guarded(desk, 'submission', to, ack, () => handle(desk, read.data, to, ack));
 }
@@ -103,6 +106,7 @@ function sentWith({ user, view }: ViewDelivery): { press: Press; block: string }
     action: name === 'confirm' ? (confirmed ?? name) : name,
     ...routing,
     by: { id: user.id, name: user.name ?? user.username ?? user.id },
+    once: `${view.id} ${view.callback_id}`,
     ...(name === 'confirm' ? { typedInstance: typed } : typed ? { reason: typed } : {}),
   };
   return { press, block };

@@ -1,31 +1,21 @@
 import type { RequestEvent } from '../domain/events.ts';
+import { onlyStage } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Utterance } from '../domain/speech.ts';
-import { answerParts, failureParts, notTakenParts, successParts } from './outcome.ts';
+import { fallenLines } from './fallen.ts';
 import { ours, type Part, theirs } from './parts.ts';
+import { escalatedParts, remindedParts } from './reminders.ts';
+import { oneMorePress, openStageOf, stagesOf, wantsOneMorePress } from './stages.ts';
+import { nextAfterApproval, scheduledParts } from './start.ts';
 import { code, defused, moment } from './text.ts';
-import { effectOf, fallenBecause, phraseFor, quorumOf } from './words.ts';
+import { callParts } from './thread-calls.ts';
+import { effectOf, phraseFor, progressOf } from './words.ts';
 
-/** What people decide about a request; all other events are about its calls. */
-type DecisionEvent = Extract<
-  RequestEvent,
-  {
-    type:
-      | 'asked'
-      | 'planned'
-      | 'refused'
-      | 'approved'
-      | 'rejected'
-      | 'cancelled'
-      | 'expired'
-      | 'stale'
-      | 'approvals-fell';
-  }
->;
-type CallEvent = Exclude<RequestEvent, DecisionEvent>;
+type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
 
 /** What the thread under the card says about one event. */
-export function threadParts({ event, logged, request }: Utterance): Part[] {
+export function threadParts(utterance: Utterance): Part[] {
+  const { event, logged, request } = utterance;
   const who = defused(logged.actor.name, 80);
   switch (event.type) {
     case 'asked':
@@ -38,7 +28,7 @@ export function threadParts({ event, logged, request }: Utterance): Part[] {
         ...theirs('Why', event.data.detail),
       ];
     case 'approved':
-      return [ours(`${who} approved (${quorumOf(request)}).${nextAfter(event.data.complete)}`)];
+      return approvedParts(who, event.data, request);
     case 'rejected':
     case 'cancelled':
       return [
@@ -51,6 +41,8 @@ export function threadParts({ event, logged, request }: Utterance): Part[] {
           `⌛ ${request.id} expired: ${expiredBecause[event.data.was]}, and ${effectOf(request)}.`,
         ),
       ];
+    case 'scheduled':
+      return scheduledParts(event.data, request, Date.parse(logged.at));
     case 'stale':
       return [
         ours(
@@ -60,9 +52,17 @@ export function threadParts({ event, logged, request }: Utterance): Part[] {
       ];
     case 'approvals-fell':
       return [
-        ours('Approvals no longer count, so nothing was sent. It needs approval again.'),
-        ...theirs('Why', event.data.fallen.map(fallenLine).join('\n')),
+        ours(
+          `Approvals no longer count, so nothing was sent. It needs approval again: ${progressOf(request)}.`,
+        ),
+        ...theirs('Why', fallenLines(event.data.fallen).join('\n')),
       ];
+    case 'rule-changed':
+      return changedParts(event.data, request);
+    case 'reminded':
+      return remindedParts(utterance);
+    case 'escalated':
+      return escalatedParts(utterance);
     default:
       return callParts(event, request, who);
   }
@@ -73,78 +73,38 @@ export const expiredBecause = {
   approved: 'it was not started in time',
 } as const;
 
-function nextAfter(complete: boolean): string {
-  return complete
-    ? ' The facts are read once more, then the call is made.'
-    : ' More approvals are needed.';
-}
-
-function fallenLine({ person, why }: { person: string; why: string }): string {
-  return `${person}: ${fallenBecause(why)}`;
-}
-
 /** @param who the actor's name, inert already */
-function callParts(event: CallEvent, request: Request, who: string): Part[] {
-  switch (event.type) {
-    case 'scheduled':
-      return [
-        ours(
-          `The call is made at ${moment(event.data.startsAtMs)} at the earliest: ${pauses[event.data.why]}.`,
-        ),
-      ];
-    case 'intended':
-      return [ours(`Call ${event.data.attempt} is on its way to the cloud.`)];
-    case 'accepted':
-      return [
-        ours(
-          `The cloud took the call${idOf(event.data.cloudRequestId)}. I read its state back until it shows the effect.`,
-        ),
-      ];
-    case 'not-taken':
-      return notTakenParts(`*${request.id}*`, request, event.data);
-    case 'outcome-unknown':
-      return [
-        ours(
-          '❓ The outcome is unknown: the answer was lost or says nothing certain. The call is not made again; I read the state back until it is proven.',
-        ),
-        ...answerParts(event.data.answer),
-      ];
-    case 'late-answer':
-      return [
-        ours(
-          `A late answer to call ${event.data.attempt} came in: the cloud ${event.data.accepted ? 'took it' : 'did not say that it took it'}. It is kept as evidence.`,
-        ),
-        ...answerParts(event.data.answer),
-      ];
-    case 'succeeded':
-      return successParts(`*${request.id}*`, request, event.data.proof);
-    case 'failed':
-      return failureParts(`*${request.id}*`, request, { ...event.data, who });
-    case 'left-to-person':
-      return [
-        ours(
-          '❓ A person has to decide. An approver who did not ask may press Try again, or Close with a reason.',
-        ),
-        ...theirs('Why', event.data.detail),
-      ];
-    case 'retried':
-      return [ours(retriedBy[event.data.by](who))];
-  }
+function approvedParts(who: string, data: Data<'approved'>, request: Request): Part[] {
+  const { stage, rule, complete, fallen } = data;
+  const isNamed = stage !== onlyStage;
+  // The rule may have changed since the card was made; then the card does not know this stage.
+  const known = request.rule?.name === rule ? stagesOf(request) : [];
+  const mine = known.find(({ name }) => name === stage);
+  const howFar = mine && isNamed ? `${mine.given} of ${mine.quorum}` : progressOf(request);
+  const count = mine ? howFar : `under the rule ${code(rule)}`;
+  return [
+    ours(
+      `${who} approved${isNamed ? ` for stage ${defused(stage, 60)}` : ''} (${count})${nextAfter(complete, stage, request)}`,
+    ),
+    ...theirs('Approvals that no longer count', fallenLines(fallen).join('\n')),
+  ];
 }
 
-const retriedBy = {
-  bot: () =>
-    'The first call is proven not to have taken effect. It is made once more under the same approval.',
-  person: (who: string) => `${who} pressed Try again: the call is made once more on fresh facts.`,
-} as const;
+function nextAfter(complete: boolean, stage: string, request: Request): string {
+  if (complete) return `: ${nextAfterApproval(request.rule)}.`;
+  const open = openStageOf(request);
+  return open && open.name !== stage
+    ? `; ${defused(open.name, 60)} decides next.`
+    : '. More approvals are needed.';
+}
 
-const pauses = {
-  delay: 'the rule wants a pause in which it can be stopped',
-  window: 'the rule allows it only in its window',
-  'not-taken': 'the cloud did not take the last call and may take the next',
-  retry: 'it is tried again',
-} as const;
-
-function idOf(cloudRequestId: string | null): string {
-  return cloudRequestId ? ` (cloud request id ${code(cloudRequestId)})` : '';
+function changedParts({ rule, fallen }: Data<'rule-changed'>, request: Request): Part[] {
+  const until = request.expiresAtMs ? ` It waits until ${moment(request.expiresAtMs)}.` : '';
+  const what = rule
+    ? `The rule has changed: ${code(rule.name)} holds for this request now (${progressOf(request)}). Read the card again.`
+    : 'The rule has changed: no rule matches this request now, so nobody may approve it. It can be cancelled.';
+  return [
+    ours(`${what}${until}${wantsOneMorePress(request) ? ` ${oneMorePress}` : ''}`),
+    ...theirs('Approvals that no longer count', fallenLines(fallen).join('\n')),
+  ];
 }

@@ -6,9 +6,8 @@ import {
   operationOf,
   type ProviderName,
 } from '../domain/operation.ts';
-import type { PersonObjection } from '../domain/people.ts';
 import type { Check, Verdict } from '../domain/plan.ts';
-import type { RuleInForce } from '../domain/policy.ts';
+import { type Audience, quorumOf } from '../domain/policy.ts';
 import { type Request, wasSent } from '../domain/request.ts';
 import { code, defused, mention, mentionGroup } from './text.ts';
 
@@ -88,30 +87,41 @@ export function checkLines(checks: readonly Check[]): string[] {
   return checks.map((check) => `${verdicts[check.verdict]}: ${defused(check.sentence, 400)}`);
 }
 
-/** Who may approve, in mrkdwn: each once, and never the requester. */
-export function approversOf(rule: RuleInForce, requester: string): string {
-  const users = [...new Set(rule.approvers.users)].filter((user) => user !== requester);
-  const all = [...users.map(mention), ...[...new Set(rule.approvers.groups)].map(mentionGroup)];
+/** How many names a list of people shows, and how long it may become. */
+const mostNames = 40;
+
+/**
+ * The people of an audience as mentions, each once, and how many more there are; `nobody` when none is
+ * left.
+ *
+ * @param without accounts that are left out: who asked may not approve
+ */
+export function mentionsOf(
+  { users, groups }: Audience,
+  without: readonly string[],
+  longest = 1_400,
+): string {
+  const accounts = [...new Set(users)].filter((user) => !without.includes(user));
+  const all = [...accounts.map(mention), ...[...new Set(groups)].map(mentionGroup)];
   if (all.length === 0) return 'nobody';
-  const shown = all.slice(0, 40).join(', ');
-  return all.length > 40 ? `${shown} and ${all.length - 40} more` : shown;
+  const shown: string[] = [];
+  let length = 0;
+  for (const each of all.slice(0, mostNames)) {
+    length += each.length + 2;
+    if (length > longest) break;
+    shown.push(each);
+  }
+  const left = all.length - shown.length;
+  return left > 0 ? `${shown.join(', ')} and ${left} more` : shown.join(', ');
 }
 
-const fallen: Readonly<Record<string, string>> = {
-  bot: 'a bot',
-  deactivated: 'the account is deactivated',
-  guest: 'a guest of the workspace',
-  stranger: 'of another organisation',
-  'other-workspace': 'of another workspace',
-} satisfies Record<PersonObjection, string>;
-
-/** Why an approval fell, in words. */
-export function fallenBecause(why: string): string {
-  return fallen[why] ?? why;
+/** `1 of 2 approvals`; says so when there is no rule that could want any. */
+export function progressOf({ rule, approvals }: Pick<Request, 'rule' | 'approvals'>): string {
+  if (!rule) return nobodyMay;
+  const needed = quorumOf(rule);
+  const given = Math.min(approvals.length, needed);
+  return `${given} of ${needed} ${needed === 1 ? 'approval' : 'approvals'}`;
 }
 
-/** `1 of 2 approvals`. */
-export function quorumOf(request: Request): string {
-  const needed = request.rule?.quorum ?? 1;
-  return `${request.approvals.length} of ${needed} ${needed === 1 ? 'approval' : 'approvals'}`;
-}
+/** What is said where a rule has gone. */
+export const nobodyMay = 'nobody may approve: no rule matches now';

@@ -63,18 +63,39 @@ function input(block: Json): string[] {
   const problems = keys(block, ['label', 'hint', 'optional', 'element', 'dispatch_action']);
   problems.push(...text(block.label, 2_000, ['plain_text']));
   if (block.hint !== undefined) problems.push(...text(block.hint, 2_000, ['plain_text']));
-  const inner = (block.element ?? {}) as Json;
-  if (inner.type !== 'plain_text_input') problems.push('input element');
-  problems.push(...keys(inner, inputKeys));
-  if (inner.placeholder !== undefined) {
-    problems.push(...text(inner.placeholder, 150, ['plain_text']));
+  return [...problems, ...inputElement((block.element ?? {}) as Json)];
+}
+
+function inputElement(element: Json): string[] {
+  const problems = string(element.action_id, 255);
+  if (element.placeholder !== undefined) {
+    problems.push(...text(element.placeholder, 150, ['plain_text']));
   }
-  const longest = inner.max_length;
+  if (element.type === 'static_select') return [...problems, ...staticSelect(element)];
+  if (element.type !== 'plain_text_input') problems.push('input element');
+  problems.push(...keys(element, inputKeys));
+  const longest = element.max_length;
   if (longest !== undefined && !(Number(longest) >= 1 && Number(longest) <= 3_000)) {
     problems.push('max_length');
   }
-  problems.push(...string(inner.action_id, 255));
   return problems;
+}
+
+function staticSelect(element: Json): string[] {
+  const problems = keys(element, ['action_id', 'placeholder', 'options', 'initial_option']);
+  problems.push(...list(element.options, 100, option));
+  const values = ((element.options ?? []) as Json[]).map(({ value }) => value);
+  if (new Set(values).size !== values.length) problems.push('option value is not unique');
+  return problems;
+}
+
+function option(value: unknown): string[] {
+  const one = value as Json;
+  return [
+    ...keys(one, ['text', 'value', 'description']),
+    ...text(one.text, 75, ['plain_text']),
+    ...string(one.value, 150),
+  ];
 }
 
 const inputKeys = [

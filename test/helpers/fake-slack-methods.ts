@@ -1,32 +1,29 @@
 import { problemsOf, text as textProblems } from './fake-slack-blocks.ts';
 import {
+  type Answer,
+  channelInfo,
+  checkScope,
+  groupMembers,
+  Refused,
+  userInfo,
+  userOf,
+} from './fake-slack-reads.ts';
+import {
   type Block,
   type FakeChannel,
   type FakeMessage,
-  type FakeUser,
   nextTs,
   type Workspace,
 } from './fake-slack-state.ts';
 
 /** Arguments of a call, JSON already parsed. */
 export type Args = Record<string, unknown>;
-type Answer = Record<string, unknown>;
 type Method = (workspace: Workspace, args: Args) => Answer;
 
-/** Slack's word for why not. */
-export class Refused extends Error {
-  readonly answer: Answer;
-  constructor(error: string, more: Answer = {}) {
-    super(error);
-    this.answer = { ok: false, error, ...more };
-  }
-}
-
-/** The bot scope that each method needs; what is not here needs none. */
+/** The bot scope that each method needs; what is not here needs none, or asks for it itself. */
 const scopes: Readonly<Record<string, string>> = {
   'users.info': 'users:read',
   'usergroups.users.list': 'usergroups:read',
-  'conversations.info': 'channels:read',
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'chat.postEphemeral': 'chat:write',
@@ -37,9 +34,7 @@ export function callMethod(workspace: Workspace, method: string, args: Args): An
   const call = methods[method];
   if (!call) throw new Refused('unknown_method');
   const needed = scopes[method];
-  if (needed && !workspace.scopes.has(needed)) {
-    throw new Refused('missing_scope', { needed, provided: [...workspace.scopes].join(',') });
-  }
+  if (needed) checkScope(workspace, needed);
   return { ok: true, ...call(workspace, args) };
 }
 
@@ -51,20 +46,13 @@ const methods: Readonly<Record<string, Method>> = {
     team: 'Fake',
     user: 'dbencrypt',
   }),
-  'users.info': (workspace, args) => ({ user: userInfo(workspace, userOf(workspace, args)) }),
-  'usergroups.users.list': (workspace, args) => {
-    const users = workspace.groups.get(String(args.usergroup));
-    if (!users) throw new Refused('no_such_subteam');
-    return { users };
-  },
-  'conversations.info': (workspace, args) => {
-    const channel = workspace.channels.get(String(args.channel));
-    if (!channel) throw new Refused('channel_not_found');
-    const isMember = channel.members.includes(workspace.botUserId);
-    const { id, name, isArchived, isShared = false } = channel;
-    const flags = { is_archived: isArchived, is_member: isMember, is_ext_shared: isShared };
-    return { channel: { id, name, ...flags } };
-  },
+  'users.info': (workspace, args) => ({ user: userInfo(workspace, String(args.user)) }),
+  'usergroups.users.list': (workspace, args) => ({
+    users: groupMembers(workspace, String(args.usergroup)),
+  }),
+  'conversations.info': (workspace, args) => ({
+    channel: channelInfo(workspace, String(args.channel)),
+  }),
   'chat.getPermalink': (workspace, args) => {
     const message = ownMessage(workspace, String(args.channel), String(args.message_ts));
     return {
@@ -76,31 +64,6 @@ const methods: Readonly<Record<string, Method>> = {
   'chat.postEphemeral': postEphemeral,
   'views.open': openView,
 };
-
-function userOf(workspace: Workspace, args: Args): FakeUser {
-  const user = workspace.users.get(String(args.user));
-  if (!user) throw new Refused('user_not_found');
-  return user;
-}
-
-function userInfo(workspace: Workspace, user: FakeUser): Answer {
-  return {
-    id: user.id,
-    team_id: user.teamId ?? workspace.teamId,
-    name: user.name.toLowerCase(),
-    real_name: user.name,
-    deleted: user.deleted ?? false,
-    is_bot: user.isBot ?? false,
-    is_restricted: user.isRestricted ?? false,
-    is_ultra_restricted: user.isUltraRestricted ?? false,
-    ...(user.isStranger === undefined ? {} : { is_stranger: user.isStranger }),
-    profile: {
-      display_name: user.name,
-      real_name: user.name,
-      ...(workspace.scopes.has('users:read.email') ? { email: user.email } : {}),
-    },
-  };
-}
 
 function postMessage(workspace: Workspace, args: Args): Answer {
   const to = String(args.channel);
@@ -143,7 +106,7 @@ function complainOfUpdate(workspace: Workspace, message: FakeMessage, blocks: Bl
 
 function postEphemeral(workspace: Workspace, args: Args): Answer {
   const channel = postable(workspace, String(args.channel));
-  const user = userOf(workspace, args);
+  const user = userOf(workspace, String(args.user));
   if (!channel.members.includes(user.id)) throw new Refused('user_not_in_channel');
   const content = contentOf(args);
   workspace.ephemerals.push({

@@ -50,10 +50,11 @@ export function viewSubmission(
 ): Record<string, unknown> {
   const state: Record<string, Record<string, unknown>> = {};
   for (const block of view.blocks.filter((each) => each.type === 'input')) {
-    const actionId = (block.element as { action_id: string }).action_id;
+    const element = block.element as unknown as InputElement;
+    const actionId = element.action_id;
     const value = values[actionId] ?? null;
     if (value === null && block.optional !== true) throw new Error(`${actionId} is required`);
-    state[String(block.block_id)] = { [actionId]: { type: 'plain_text_input', value } };
+    state[String(block.block_id)] = { [actionId]: stateOf(element, value) };
   }
   return {
     type: 'view_submission',
@@ -63,4 +64,26 @@ export function viewSubmission(
     trigger_id: randomUUID(),
     view: { ...view.raw, id: view.id, hash: `${view.id}.1`, state: { values: state } },
   };
+}
+
+interface InputElement {
+  type: string;
+  action_id: string;
+  max_length?: number;
+  options?: { value: string }[];
+}
+
+/** What a person can have put into an input: of a menu, only what it offers. */
+function stateOf(
+  { type, action_id, max_length, options = [] }: InputElement,
+  value: string | null,
+) {
+  if (type !== 'static_select') {
+    if (max_length && (value?.length ?? 0) > max_length)
+      throw new Error(`${action_id} is too long`);
+    return { type, value };
+  }
+  const chosen = options.find((option) => option.value === value) ?? null;
+  if (value !== null && !chosen) throw new Error(`${action_id} does not offer ${value}`);
+  return { type, selected_option: chosen };
 }

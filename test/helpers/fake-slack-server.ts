@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'node:querystring';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Faults } from './fake-slack-faults.ts';
-import { type Args, callMethod as call, contentOf, Refused } from './fake-slack-methods.ts';
+import { type Args, callMethod as call, contentOf } from './fake-slack-methods.ts';
+import { Refused } from './fake-slack-reads.ts';
 import type { Workspace } from './fake-slack-state.ts';
 
 export interface FakeSlackServer {
@@ -54,6 +55,9 @@ export async function serveSlack(workspace: Workspace, faults: Faults): Promise<
       return send(response, 429, { ok: false, error: 'ratelimited' });
     }
     const result = run(method, args, String(request.headers.authorization ?? ''));
+    if (workspace.tellsScopes && result.error !== 'invalid_auth') {
+      response.setHeader('x-oauth-scopes', [...workspace.scopes].join(','));
+    }
     if (fault?.kind === 'cut-after') {
       response.destroy();
       return;

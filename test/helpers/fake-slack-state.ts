@@ -16,7 +16,13 @@ export interface FakeChannel {
   name: string;
   members: string[];
   isArchived: boolean;
+  isPrivate?: boolean;
+  /** With another organisation. */
   isShared?: boolean;
+  /** Another organisation is invited and has not come yet. */
+  isPendingShared?: boolean;
+  /** Among the workspaces of one Enterprise Grid. */
+  isOrgShared?: boolean;
 }
 
 export type Block = Record<string, unknown> & { type: string };
@@ -69,6 +75,10 @@ export interface Workspace {
   botUserId: string;
   /** What the bot token may do: the manifest's scopes unless a test says otherwise. */
   scopes: Set<string>;
+  /** Does it say with each answer what the token may do? Slack does, other servers may not. */
+  tellsScopes: boolean;
+  /** User groups are there on paid plans only. */
+  plan: 'paid' | 'free';
   users: Map<string, FakeUser>;
   channels: Map<string, FakeChannel>;
   groups: Map<string, string[]>;
@@ -83,10 +93,12 @@ export interface Workspace {
   complaints: string[];
 }
 
-/** User ids of the people in the fake workspace. */
+/** User ids of the people in the fake workspace. `ada2` and `ben2` are second accounts. */
 export const people = {
   ada: 'U0ADA',
+  ada2: 'U0ADA2',
   ben: 'U0BEN',
+  ben2: 'U0BEN2',
   caro: 'U0CARO',
   cid: 'U0CID',
   dan: 'U0DAN',
@@ -106,13 +118,15 @@ const botUserId = 'U0DBENCRYPT';
 
 export function makeWorkspace(): Workspace {
   const users: FakeUser[] = [
-    { id: people.ada, name: 'Ada' },
-    { id: people.ben, name: 'Ben' },
-    { id: people.caro, name: 'Caro' },
-    { id: people.cid, name: 'Cid' },
-    { id: people.dan, name: 'Dan' },
-    { id: people.guest, name: 'Gus', isRestricted: true },
-    { id: people.gone, name: 'Gone', deleted: true },
+    { id: people.ada, name: 'Ada', email: 'ada@example.com' },
+    { id: people.ada2, name: 'Ada (China)', email: 'ada@example.cn' },
+    { id: people.ben, name: 'Ben', email: 'ben@example.com' },
+    { id: people.ben2, name: 'Ben (work)', email: 'Ben+work@Example.com' },
+    { id: people.caro, name: 'Caro', email: 'caro@example.com' },
+    { id: people.cid, name: 'Cid', email: 'cid@example.com' },
+    { id: people.dan, name: 'Dan', email: 'dan@example.com' },
+    { id: people.guest, name: 'Gus', email: 'gus@partner.example', isRestricted: true },
+    { id: people.gone, name: 'Gone', email: 'gone@example.com', deleted: true },
     { id: people.robot, name: 'Robot', isBot: true },
     { id: people.stranger, name: 'Eve', isStranger: true, teamId: 'T0OTHER' },
     { id: botUserId, name: 'dbencrypt', isBot: true },
@@ -128,10 +142,13 @@ export function makeWorkspace(): Workspace {
       'commands',
       'chat:write',
       'users:read',
-      'usergroups:read',
+      'users:read.email',
       'channels:read',
       'groups:read',
+      'usergroups:read',
     ]),
+    tellsScopes: true,
+    plan: 'paid',
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map([
       [rooms.requests, channel(rooms.requests, 'db-requests', everybody)],

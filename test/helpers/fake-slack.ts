@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Ack, type Delivery, overHttp, overSocket } from './fake-slack-delivery.ts';
+import { type Ack, type Delivery, overHttp, overSocket, type Sent } from './fake-slack-delivery.ts';
 import { type FaultKind, type Faults, makeFaults } from './fake-slack-faults.ts';
-import { contentOf, Refused } from './fake-slack-methods.ts';
+import { contentOf } from './fake-slack-methods.ts';
 import { blockActions, viewSubmission } from './fake-slack-payloads.ts';
 import { buttonsOf } from './fake-slack-reading.ts';
+import { Refused } from './fake-slack-reads.ts';
 import { serveSlack } from './fake-slack-server.ts';
 import {
   type FakeEphemeral,
@@ -27,11 +28,11 @@ export interface FakeSlack {
   workspace: Workspace;
   /** From now on commands and presses go to this URL; without it, over Socket Mode. */
   deliverTo(url: string): void;
-  command(input: CommandInput): Promise<Ack & { triggerId: string; responseUrl: string }>;
+  command(input: CommandInput): Promise<Sent & { triggerId: string; responseUrl: string }>;
   /** Presses the button a person sees now. Throws when the message has no such button. */
-  press(input: PressInput): Promise<Ack & { triggerId: string }>;
+  press(input: PressInput): Promise<Sent & { triggerId: string }>;
   /** Sends the newest open modal of that kind. `errors` is what Slack would show at its fields. */
-  submitView(input: SubmitInput): Promise<Ack & { errors: Record<string, string> | null }>;
+  submitView(input: SubmitInput): Promise<Sent & { errors: Record<string, string> | null }>;
   /** Any payload at all, for what a person could not do. */
   deliver: Delivery['deliver'];
   /** Messages of a channel that are no thread replies, oldest first. */
@@ -44,6 +45,8 @@ export interface FakeSlack {
   views(user: string): FakeView[];
   addUser(user: FakeUser): void;
   archive(channel: string): void;
+  /** From now on people of another organisation are in it, or are invited. */
+  share(channel: string, how?: 'shared' | 'pending'): void;
   removeBot(channel: string): void;
   /** Every Web API call goes wrong until the function it gives back is called. */
   goDown(how?: FaultKind): () => void;
@@ -161,6 +164,11 @@ export async function startFakeSlack(options: { signingSecret?: string } = {}): 
     archive(id) {
       const channel = workspace.channels.get(id);
       if (channel) channel.isArchived = true;
+    },
+    share(id, how = 'shared') {
+      const channel = workspace.channels.get(id);
+      if (channel && how === 'shared') channel.isShared = true;
+      if (channel && how === 'pending') channel.isPendingShared = true;
     },
     removeBot(id) {
       const channel = workspace.channels.get(id);

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { type Bot, compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Audience, PolicySet } from '../../src/domain/policy.ts';
 import type { Log } from '../../src/flow/ports.ts';
 import {
   huaweiCredentials,
@@ -18,6 +18,7 @@ import {
   startTencentSimulator,
   type TencentSimulatorOptions,
 } from '../../src/simulator/tencent/server.ts';
+import { aPolicy, type PolicyDraft } from './build.ts';
 import { type FakeSlack, startFakeSlack } from './fake-slack.ts';
 import { people, rooms } from './fake-slack-state.ts';
 import { startRedis, type TestRedis } from './redis.ts';
@@ -33,12 +34,20 @@ export interface House {
   logged: { level: string; message: string; fields: Record<string, unknown> }[];
   /** Turns the clocks of the bots and of both clouds forward. */
   passMs(ms: number): void;
-  /** Starts one more process' worth of the bot. */
-  startBot(options?: { role?: 'all' | 'ingress' | 'worker' }): Promise<Bot>;
+  /** Starts one more process' worth of the bot, with policies of its own when it has read another file. */
+  startBot(options?: {
+    role?: 'all' | 'ingress' | 'worker';
+    policies?: PolicyDraft[];
+  }): Promise<Bot>;
+  /** Other policies stand in the file of the first bot, and it reads it again. */
+  reload(policies: PolicyDraft[]): Promise<void>;
 }
 
 export interface HouseOptions {
-  policies?: Partial<Policy>[];
+  /** Each without approvers: Ben and Cid. */
+  policies?: PolicyDraft[];
+  people?: { aliasDomains: string[][] };
+  operators?: Audience;
   /** Default: HTTP. */
   socket?: boolean;
   tencent?: TencentSimulatorOptions;
@@ -78,10 +87,18 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       tencent.clock.passMs(ms);
       huawei.clock.passMs(ms);
     },
-    async startBot({ role = 'all' } = {}) {
-      const bot = compose(config, {
+    async reload(policies) {
+      const policySet = aPolicySet({ ...options, policies });
+      await bots[0]?.reload({ ...config, policySet }, { file: 'dbencrypt.yaml', host: 'house' });
+    },
+    async startBot({ role = 'all', policies } = {}) {
+      const own = policies
+        ? { ...config, policySet: aPolicySet({ ...options, policies }) }
+        : config;
+      const bot = compose(own, {
         role,
         log: recording(logged),
+        source: { file: 'dbencrypt.yaml', host: 'house' },
         clock: (real) => ({ ...real, now: () => real.now() + passedMs }),
       });
       bots.push(bot);
@@ -95,16 +112,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   if (options.start ?? true) await house.startBot();
   return house;
 }
-
-export const aPolicy: Policy = {
-  match: {},
-  approvers: { users: [people.ben, people.cid], groups: [] },
-  quorum: 1,
-  reason: 'optional',
-  expiresAfterMs: 8 * 3_600_000,
-  approvalLastsMs: 24 * 3_600_000,
-  confirm: 'button',
-};
 
 function aConfig(given: {
   redis: TestRedis;
@@ -146,7 +153,20 @@ function aConfig(given: {
         limits: {},
       },
     ],
-    policies: (options.policies ?? [{}]).map((policy) => ({ ...aPolicy, ...policy })),
+    policySet: aPolicySet(options),
+    expectations: [],
+  };
+}
+
+/** The policies of a house, as a file would give them. */
+export function aPolicySet(
+  options: Pick<HouseOptions, 'policies' | 'people' | 'operators'>,
+): PolicySet {
+  const approvers = { users: [people.ben, people.cid], groups: [] };
+  return {
+    policies: (options.policies ?? [{}]).map((draft) => aPolicy({ approvers, ...draft })),
+    aliasDomains: options.people?.aliasDomains ?? [],
+    operators: options.operators ?? { users: [], groups: [] },
   };
 }
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
@@ -14,15 +15,24 @@ export interface BotProcess {
   port: number;
   /** Everything it has logged. */
   output(): string;
+  /** The configuration it reads. */
+  file: string;
+  /** Puts another configuration, or any text, in its place, as an editor would. */
+  rewrite(content: Config | string, more?: object): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** The built bot as a process of its own, on this configuration, once it is ready for work. */
-export async function startProcess(config: Config): Promise<BotProcess> {
+/**
+ * The built bot as a process of its own, on this configuration, once it is ready for work.
+ *
+ * @param more what else stands in its file.
+ */
+export async function startProcess(config: Config, more: object = {}): Promise<BotProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'dbencrypt-bot-'));
   const port = await freePort();
   const file = join(folder, 'dbencrypt.yaml');
-  await writeFile(file, JSON.stringify(asWritten(config, port)));
+  await writeFile(file, JSON.stringify({ ...asWritten(config, port), ...more }));
 
   let output = '';
   const child = spawn(process.execPath, [main, 'start', '--config', file], {
@@ -46,7 +56,21 @@ export async function startProcess(config: Config): Promise<BotProcess> {
     },
     { timeoutMs: 30_000, what: 'the bot has started' },
   );
-  return { port, output: () => output, kill: (signal) => end(child, signal) };
+  return {
+    port,
+    output: () => output,
+    file,
+    async rewrite(content, also = more) {
+      const text =
+        typeof content === 'string'
+          ? content
+          : JSON.stringify({ ...asWritten(content, port), ...also });
+      await writeFile(`${file}.new`, text);
+      await rename(`${file}.new`, file);
+    },
+    signal: (signal) => void child.kill(signal),
+    kill: (signal) => end(child, signal),
+  };
 }
 
 /** The configuration file an operator would have written. */
@@ -58,12 +82,36 @@ function asWritten(config: Config, port: number): object {
     slack: { ...slack, ...(appToken ? { appToken } : { signingSecret }) },
     channels: { requests: config.channels.requests, audit: config.channels.audit },
     accounts: config.accounts,
-    policies: config.policies.map((policy) => ({
-      match: policy.match,
-      approvers: { users: policy.approvers.users },
-      quorum: policy.quorum,
-    })),
+    policies: config.policySet.policies.map(policyAsWritten),
+    people: { aliasDomains: config.policySet.aliasDomains },
+    operators: config.policySet.operators,
   };
+}
+
+function policyAsWritten(policy: Policy): object {
+  const { name, stages, requesters, ticket, remindEveryMs, escalate, freezes } = policy;
+  return {
+    match: policy.match,
+    stages,
+    reason: policy.reason,
+    expiresAfter: seconds(policy.expiresAfterMs),
+    approvalLasts: seconds(policy.approvalLastsMs),
+    confirm: policy.confirm,
+    delay: seconds(policy.delayMs),
+    windows: policy.windows,
+    freezes: freezes.map(({ why, ...freeze }) => ({ ...freeze, ...(why === null ? {} : { why }) })),
+    ...(name === null ? {} : { name }),
+    ...(requesters === null ? {} : { requesters }),
+    ...(ticket === null ? {} : { ticket }),
+    ...(remindEveryMs === null ? {} : { remindEvery: seconds(remindEveryMs) }),
+    ...(escalate === null
+      ? {}
+      : { escalate: { after: seconds(escalate.afterMs), to: escalate.to } }),
+  };
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1_000}s`;
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -20,6 +20,7 @@ describe.each(['http', 'socket'] as const)('a press over %s', (kind) => {
       request: 'DBE-1042',
       fingerprint,
       by: { id: people.ben, name: expect.any(String) },
+      once: expect.stringContaining(ack.triggerId),
     });
     expect(bot.slack.ephemerals(people.ben)).toEqual([]);
   });

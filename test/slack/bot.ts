@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
+import type { Enquiries } from '../../src/flow/enquiries.ts';
 import type { Considered, Decided, Inbox, Press, Submitted } from '../../src/flow/inbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createChat } from '../../src/slack/chat.ts';
@@ -27,6 +28,8 @@ export interface MemoryInbox extends Inbox {
 export interface TestBot {
   slack: FakeSlack;
   inbox: MemoryInbox;
+  /** Replace its methods to answer otherwise. */
+  enquiries: Enquiries;
   app: SlackApp;
   log: { lines: KeptLine[] };
   /** Where it listens; empty in Socket Mode. */
@@ -46,6 +49,7 @@ export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBo
   const { botToken, apiUrl, appToken, signingSecret } = slack;
   const connection = await connectSlack({ botToken, apiUrl, log });
   const inbox = memoryInbox();
+  const enquiries = nothingKnown();
   const channels = { requests: rooms.requests, audit: rooms.audit };
   const routes = [
     {
@@ -62,6 +66,7 @@ export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBo
         : { kind, appToken },
     connection,
     inbox,
+    enquiries,
     requests: reader(inbox),
     channels,
     log,
@@ -76,7 +81,19 @@ export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBo
     inbox.requests.set(request.id, request);
     return (await chat.postCard(request)).ts;
   };
-  return { slack, inbox, app, log, url, show };
+  return { slack, inbox, enquiries, app, log, url, show };
+}
+
+function nothingKnown(): Enquiries {
+  const unexpected = () => Promise.reject(new Error('nobody asks for this here'));
+  return {
+    list: async () => ({ ok: true, rows: [], unread: [] }),
+    key: async () => ({ is: 'no-key-id' }),
+    audit: async () => null,
+    explain: async () => null,
+    whoCan: unexpected,
+    abilities: unexpected,
+  };
 }
 
 function memoryInbox(): MemoryInbox {

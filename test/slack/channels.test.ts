@@ -24,22 +24,40 @@ it('says at start which channel will not work, and why', async () => {
   const { slack, connection } = await aWorkspace();
   slack.removeBot(rooms.requests);
   slack.archive(rooms.audit);
-  const audit = slack.workspace.channels.get(rooms.audit);
-  if (audit) audit.isShared = true;
+  slack.share(rooms.audit);
 
   expect(await inspectChannels(connection, channels)).toEqual([
-    expect.stringMatching(/channels\.requests .*invite/),
-    expect.stringMatching(/channels\.audit .*archived/),
-    expect.stringMatching(/channels\.audit .*shared with another organisation/),
+    warning(/channels\.requests .*invite/),
+    warning(/channels\.audit .*archived/),
+    warning(/channels\.audit .*shared with another organisation, whose people read/),
   ]);
   expect(await inspectChannels(connection, { requests: 'C0NOWHERE', audit: null })).toEqual([
-    expect.stringMatching(/C0NOWHERE.*no such channel/),
+    warning(/C0NOWHERE.*no such channel/),
   ]);
 });
+
+it.each(['shared', 'pending'] as const)(
+  'calls it an error at start when other organisations are in the channel of the cards: %s',
+  async (how) => {
+    const { slack, connection } = await aWorkspace();
+    slack.share(rooms.requests, how);
+
+    expect(await inspectChannels(connection, channels)).toEqual([
+      {
+        level: 'error',
+        sentence: expect.stringMatching(/channels\.requests .*every request is refused; set/),
+      },
+    ]);
+  },
+);
+
+function warning(sentence: RegExp) {
+  return { level: 'warn', sentence: expect.stringMatching(sentence) };
+}
 
 it('says that it cannot look when the scope is missing', async () => {
   const { slack, connection } = await aWorkspace();
   slack.workspace.scopes.delete('channels:read');
 
-  expect((await inspectChannels(connection, channels))[0]).toMatch(/channels:read/);
+  expect((await inspectChannels(connection, channels))[0]).toEqual(warning(/channels:read/));
 });

@@ -10,6 +10,7 @@ it('asks for nothing but what the bot uses', () => {
       'commands',
       'chat:write',
       'users:read',
+      'users:read.email',
       'channels:read',
       'groups:read',
       'usergroups:read',

@@ -1,6 +1,6 @@
 import type { Actor, AuditEvent, CloudAnswer, RequestEvent } from '../../src/domain/events.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import type { RuleInForce } from '../../src/domain/policy.ts';
+import { onlyStage } from '../../src/domain/policy.ts';
 import type { Request, State } from '../../src/domain/request.ts';
 import type { Listener, Utterance } from '../../src/domain/speech.ts';
 import {
@@ -10,6 +10,7 @@ import {
   aRequest,
   aRule,
   ben,
+  type RuleDraft,
   startMs,
   theBot,
   theCloud,
@@ -52,8 +53,10 @@ export const events = {
     data: {
       fingerprint,
       rule: 'policies[0]',
+      stage: onlyStage,
       complete: true,
       lastsUntilMs: startMs + 86_400_000,
+      fallen: [],
     },
   },
   rejected: {
@@ -62,7 +65,20 @@ export const events = {
   },
   cancelled: { type: 'cancelled', data: { reason: 'no longer needed' } },
   expired: { type: 'expired', data: { was: 'pending' } },
-  scheduled: { type: 'scheduled', data: { startsAtMs: startMs + 60_000, why: 'delay' } },
+  scheduled: {
+    type: 'scheduled',
+    data: { startsAtMs: startMs + 60_000, why: 'delay', lastsUntilMs: startMs + 86_400_000 },
+  },
+  'rule-changed': {
+    type: 'rule-changed',
+    data: {
+      rule: aRule({ name: 'production', quorum: 2 }),
+      fallen: [{ person: 'U0BEN', name: 'Ben', why: 'not-an-approver' }],
+      expiresAtMs: startMs + 3_600_000,
+    },
+  },
+  reminded: { type: 'reminded', data: { count: 1 } },
+  escalated: { type: 'escalated', data: { to: { users: ['U0DAN'], groups: ['S0LEADS'] } } },
   stale: {
     type: 'stale',
     data: {
@@ -76,7 +92,7 @@ export const events = {
   'approvals-fell': {
     type: 'approvals-fell',
     data: {
-      fallen: [{ person: 'U0BEN', why: 'no longer an approver' }],
+      fallen: [{ person: 'U0BEN', name: 'Ben', why: 'not-an-approver' }],
       rule: aRule(),
       expiresAtMs: startMs + 3_600_000,
     },
@@ -129,7 +145,7 @@ export const events = {
 
 /** A request that waits for its approvers. */
 export function pending(
-  parts: { plan?: Plan; rule?: Partial<RuleInForce>; wish?: Parameters<typeof aRequest>[0] } = {},
+  parts: { plan?: Plan; rule?: RuleDraft; wish?: Parameters<typeof aRequest>[0] } = {},
 ): Request {
   const data = {
     ...events.planned.data,

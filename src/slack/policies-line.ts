@@ -1,0 +1,35 @@
+import type { PoliciesTold } from '../flow/ports.ts';
+import { code, shorten } from './text.ts';
+
+const mostDifferences = 10;
+const longestDifference = 200;
+/** The head has to stand at the end of the line, whatever else does not fit into one block. */
+const longestList = 2_000;
+
+/**
+ * One line for the audit channel: which policies are in force from now on, what has changed, where it
+ * was read, and the head of the chain after it.
+ */
+export function policiesLine({ event, logged }: PoliciesTold): string {
+  const { revision, difference, source } = event.data;
+  const changes = listOf(difference);
+  return [
+    `Policies revision ${revision} in force${changes ? `: ${changes}` : ''}`,
+    `from ${code(shorten(source.file, 100))} on ${code(shorten(source.host, 100))}`,
+    `head ${code(`${logged.seq}:${logged.hash}`)}`,
+  ].join(' · ');
+}
+
+/** As many differences as fit, exactly as they are, and how many more there are. */
+function listOf(difference: readonly string[]): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const each of difference.slice(0, mostDifferences)) {
+    const line = code(shorten(each, longestDifference));
+    if (length + line.length > longestList) break;
+    shown.push(line);
+    length += line.length;
+  }
+  const left = difference.length - shown.length;
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
+}

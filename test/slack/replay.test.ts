@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { people, rooms } from '../helpers/fake-slack-state.ts';
+import { type House, openHouse } from '../helpers/house.ts';
+import { type Story, tellStory } from '../helpers/story.ts';
+import { until } from '../helpers/until.ts';
+
+const instance = 'cdb-healthy-2';
+const both = { approvers: { users: [people.ben, people.cid], groups: [] }, quorum: 2 };
+const withoutBen = { approvers: { users: [people.cid, people.dan], groups: [] }, quorum: 2 };
+
+async function pressApprove({ slack }: House, story: Story, user: string) {
+  const { channel, ts } = await story.card(instance);
+  return slack.press({ user, channel, ts, actionId: 'approve' });
+}
+
+/** Who has approved, in order, as the audit channel tells it. */
+function approvals({ slack }: House): string[] {
+  return slack
+    .messages(rooms.audit)
+    .filter(({ text }) => / approved under /.test(text))
+    .map(({ text }) => text.match(/\((U0[A-Z0-9]+)\)/)?.[1] ?? '');
+}
+
+it('takes one signed approval for one, also when it is delivered twice', async () => {
+  const house = await openHouse({ policies: [both] });
+  const story = tellStory(house);
+  await story.asks(`tencent ${instance} on backup`);
+
+  const press = await pressApprove(house, story, people.ben);
+  await story.becomes(instance, '1 of 2 approvals');
+  const again = await press.again();
+  await pressApprove(house, story, people.cid);
+  await story.becomes(instance, 'succeeded');
+  const late = await press.again();
+
+  expect([press.status, again.status, late.status]).toEqual([200, 200, 200]);
+  await until(() => approvals(house).length >= 2);
+  expect(approvals(house)).toEqual([people.ben, people.cid]);
+  expect(house.slack.ephemerals(people.ben)).toEqual([]);
+  expect(house.slack.directs(people.ben)).toEqual([]);
+});
+
+it('approves nothing new when an approval is played back after it fell', async () => {
+  const house = await openHouse({ policies: [both] });
+  const story = tellStory(house);
+  await story.asks(`tencent ${instance} on backup`);
+  const press = await pressApprove(house, story, people.ben);
+  await story.becomes(instance, '1 of 2 approvals');
+  await house.reload([withoutBen]);
+  await story.becomes(instance, '0 of 2 approvals');
+  await house.reload([both]);
+  await until(async () => JSON.stringify(await story.card(instance)).includes(`<@${people.ben}>`));
+
+  await press.again();
+  await pressApprove(house, story, people.cid);
+  await story.becomes(instance, '1 of 2 approvals');
+
+  await until(() => approvals(house).length >= 2);
+  expect(approvals(house)).toEqual([people.ben, people.cid]);
+  expect(house.tencent.counters().writes).toEqual({});
+});
