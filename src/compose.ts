@@ -1,18 +1,24 @@
 import { openAdmin, openDoors } from './compose/doors.ts';
+import { connectOperators } from './compose/operators.ts';
 import type { Closers, Foundation, Role } from './compose/parts.ts';
+import { createOwnPolicies, keepLooking, type PolicySource } from './compose/policies.ts';
 import { readinessChecks } from './compose/readiness.ts';
 import { startWork } from './compose/work.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
+import type { PoliciesEvent } from './domain/events.ts';
 import type { Log } from './flow/ports.ts';
 import { healthRoutes, type ReadinessCheck } from './http/health.ts';
 import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
 import { inspectChannels } from './slack/channels.ts';
+import { createChat } from './slack/chat.ts';
 import { connectSlack, type SlackConnection } from './slack/connection.ts';
-import { createPeople } from './slack/people.ts';
+import { createPeople, inspectPeople } from './slack/people.ts';
+import { createAppender } from './store/append.ts';
 import { type StoreClock, startClock } from './store/clock.ts';
 import { createSpeechCursors } from './store/cursors.ts';
+import { createPolicies } from './store/policies.ts';
 import {
   connectRedis,
   inspectRedis,
@@ -25,6 +31,15 @@ import { createRequests } from './store/requests.ts';
 export interface Bot {
   /** @returns the port that Slack's requests, or health checks in Socket Mode, come in on. */
   start(): Promise<{ port: number | null }>;
+  /**
+   * Puts the policies of this configuration in force, in all processes. Nothing else of it is taken.
+   *
+   * @returns what was recorded; null when they were in force already.
+   * @throws StoreError
+   */
+  reload(config: Config, source: PolicySource): Promise<PoliciesEvent | null>;
+  /** Tells the operators in Slack, once an hour at most for the same `about`. Never throws. */
+  tellOperators(about: string, sentence: string): Promise<void>;
   /** Takes nothing new, waits for what is in hand, closes everything. */
   stop(): Promise<void>;
 }
@@ -32,6 +47,8 @@ export interface Bot {
 export interface ComposeOptions {
   role: Role;
   log: Log;
+  /** Where the configuration was read. */
+  source: PolicySource;
   /** For tests, which turn the clock by hand. */
   clock?: (real: StoreClock) => StoreClock;
 }
@@ -41,6 +58,11 @@ export function compose(config: Config, options: ComposeOptions): Bot {
   const { role, log } = options;
   const closers: Closers = [];
   const aborted = new AbortController();
+  let started: Foundation | null = null;
+  const foundationNow = () => {
+    if (!started) throw new Error('the bot has not started');
+    return started;
+  };
   return {
     async start() {
       const checks: ReadinessCheck[] = [{ name: 'start', check: notYet }];
@@ -49,11 +71,18 @@ export function compose(config: Config, options: ComposeOptions): Bot {
       if (admin) closers.push(() => admin.stop());
 
       const foundation = await lay(config, options, closers, aborted.signal);
+      // Before it takes work: it decides by no older policies than those it has read.
+      await foundation.ownPolicies.adopt(config.policySet, options.source);
+      const looking = keepLooking(foundation.ownPolicies, { everyMs: lookEveryMs, log });
+      closers.push(() => looking.stop());
       if (role !== 'ingress') await startWork(foundation);
       const doors = role === 'worker' ? null : await openDoors(foundation, admin ? [] : routes);
       checks.splice(0, 1, ...readinessChecks(foundation, role));
+      started = foundation;
       return { port: doors?.port ?? admin?.port ?? null };
     },
+    reload: async (changed, source) => foundationNow().ownPolicies.adopt(changed.policySet, source),
+    tellOperators: async (about, sentence) => foundationNow().parts.operators.tell(about, sentence),
     async stop() {
       aborted.abort();
       // The opposite order: nothing outlives what it needs.
@@ -61,6 +90,8 @@ export function compose(config: Config, options: ComposeOptions): Bot {
     },
   };
 }
+
+const lookEveryMs = 30_000;
 
 async function notYet(): Promise<void> {
   throw new Error('still starting');
@@ -83,8 +114,10 @@ async function lay(
   const realClock = await startClock(redis);
   closers.push(() => realClock.stop());
   const clock = turn(realClock);
-  const requests = createRequests({ redis, clock, log });
-  closers.push(() => requests.close());
+  const appender = createAppender({ redis, clock });
+  closers.push(() => appender.close());
+  const requests = createRequests({ redis, clock, log, appender });
+  const policies = createPolicies({ redis, clock, appender });
   const clouds = connectClouds(config.accounts, { gate: createGate(redis), clock, log });
   closers.push(async () => {
     await Promise.all(clouds.all().map((cloud) => cloud.close()));
@@ -94,10 +127,15 @@ async function lay(
   const connection = await connectSlack({ botToken, apiUrl, log, signal });
   void warnOfChannels(connection, config, log);
   const people = createPeople({ connection });
-  const policies = { inForce: () => config.policies };
-  const parts = { requests, clouds, people, policies, clock, log };
+  for (const problem of inspectPeople(people))
+    log.warn({ problem }, 'people may not be recognised');
+  const operators = connectOperators({ policies, people, connection, redis, log });
   const cursors = createSpeechCursors({ redis });
-  return { config, parts, cursors, connection, redis, connect, closers, signal };
+  const chat = createChat({ connection, channels: config.channels, cursors, log });
+  const parts = { requests, clouds, people, policies, operators, place: chat, clock, log };
+  const ownPolicies = createOwnPolicies({ policies, log });
+  const common = { config, parts, cursors, chat, connection, redis };
+  return { ...common, ownPolicies, connect, closers, signal };
 }
 
 /** Beside the start: what it finds keeps nobody from working. */
@@ -106,8 +144,8 @@ async function warnOfChannels(
   { channels }: Config,
   log: Log,
 ): Promise<void> {
-  for (const problem of await inspectChannels(connection, channels)) {
-    log.warn({ problem }, 'a channel may not work');
+  for (const { level, sentence } of await inspectChannels(connection, channels)) {
+    log[level]({ problem: sentence }, 'a channel may not work');
   }
 }
 

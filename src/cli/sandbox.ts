@@ -4,9 +4,9 @@ import type { Given } from './command-line.ts';
 import { printError, printLine } from './output.ts';
 import { stopSignal } from './signals.ts';
 
-/** Runs the sandbox until it is told to stop. */
+/** Runs the sandbox until it is told to stop. SIGHUP: its bot reads its configuration again. */
 export async function sandbox(given: Given): Promise<number> {
-  const stopped = stopSignal();
+  const stopped = stopSignal(() => running.reload());
   const running = startSandbox({
     folder: given.data ?? '.dbencrypt',
     page: portOf() ?? 3000,

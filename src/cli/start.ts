@@ -1,28 +1,41 @@
+import { hostname } from 'node:os';
 import { type Role, roles } from '../compose/parts.ts';
 import { type Bot, compose } from '../compose.ts';
 import { secretsOf } from '../config/secrets.ts';
-import { loadConfig, logLevel } from '../config.ts';
+import { configPath, logLevel } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Log } from '../flow/ports.ts';
+import { createRedaction } from '../log/redact.ts';
 import { createLog } from '../log.ts';
 import { within } from '../within.ts';
 import { type Given, UsageError } from './command-line.ts';
+import { loadChecked } from './load-checked.ts';
+import { contentOf, followFile } from './reload.ts';
 import { stopSignal } from './signals.ts';
 
 /** A running job has this long to end; what does not is taken up again by another process. */
 const stopWithinMs = 10_000;
 
-/** Runs the bot in the foreground until it is told to stop. */
+/** Runs the bot in the foreground until it is told to stop. SIGHUP: reads the configuration again. */
 export async function start(given: Given): Promise<number> {
+  let onHangUp = () => {};
+  const stopped = stopSignal(() => onHangUp());
   const role = roleFrom(given.role);
-  const { config, file, warnings } = loadConfig({ file: given.config });
-  const log = createLog({ level: logLevel(), secrets: secretsOf(config) });
+  // Before it is loaded: what changes in between is found, too.
+  const content = await contentOf(given.config ?? configPath());
+  const { config, file, warnings } = loadChecked(given.config);
+  const secrets = secretsOf(config);
+  const log = createLog({ level: logLevel(), secrets });
   for (const warning of warnings) log.warn({ file, warning }, 'the configuration looks mistaken');
   surviveStrayRejections(log);
 
-  const stopped = stopSignal();
-  const bot = compose(config, { role, log });
-  const failure = await Promise.race([startBot(bot, role, log), stopped.then(() => undefined)]);
+  const source = { file, host: hostname() };
+  const bot = compose(config, { role, log, source });
+  const { text: redact } = createRedaction(secrets);
+  const follower = followFile({ source, load: () => loadChecked(given.config), bot, redact, log });
+  onHangUp = follower.readNow;
+  const begun = startBot(bot, role, log, () => follower.begin(config, content));
+  const failure = await Promise.race([begun, stopped.then(() => undefined)]);
   if (failure) {
     logFailure(failure.error, log);
   } else {
@@ -30,17 +43,23 @@ export async function start(given: Given): Promise<number> {
     log.info({ signal }, 'stopping');
   }
 
-  const ended = within(stopWithinMs, bot.stop());
+  const ended = within(stopWithinMs, follower.stop().then(bot.stop));
   if (!(await ended.catch(() => false))) log.warn({}, 'stopped without waiting any longer');
   // Slack's client and a job that does not end would keep the process for half a minute.
   process.exit(exitCodeOf(failure));
 }
 
 /** What a start that was broken off by a signal throws is no failure: nobody looks at it. */
-async function startBot(bot: Bot, role: Role, log: Log): Promise<{ error: unknown } | undefined> {
+async function startBot(
+  bot: Bot,
+  role: Role,
+  log: Log,
+  onStarted: () => void,
+): Promise<{ error: unknown } | undefined> {
   try {
     const { port } = await bot.start();
     log.info({ role, port }, 'started');
+    onStarted();
     return undefined;
   } catch (error) {
     return { error };

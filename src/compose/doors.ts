@@ -1,10 +1,18 @@
 import type { Config } from '../config.ts';
+import { readAbilities } from '../flow/abilities.ts';
 import { considerPress, decideRequest } from '../flow/decide-request.ts';
+import type { Enquiries } from '../flow/enquiries.ts';
+import { explainRequest } from '../flow/explain-request.ts';
 import type { Inbox } from '../flow/inbox.ts';
+import { listInstances } from '../flow/list-instances.ts';
+import { lookUpKey } from '../flow/look-up-key.ts';
+import { readTrail } from '../flow/read-trail.ts';
 import { submitRequest } from '../flow/submit-request.ts';
+import { whoCan } from '../flow/who-can.ts';
 import { type AdminServer, startAdmin } from '../http/admin.ts';
 import type { Route } from '../http/health.ts';
 import { createSlackApp } from '../slack/app.ts';
+import { readHead } from '../store/audit.ts';
 import type { Foundation, Role } from './parts.ts';
 
 /**
@@ -50,6 +58,7 @@ function slackApp(foundation: Foundation, routes: Route[]): ReturnType<typeof cr
     inbox: inboxOf(foundation),
     requests: parts.requests,
     people: parts.people,
+    enquiries: enquiriesOf(foundation),
     channels: config.channels,
     log: parts.log,
   });
@@ -60,5 +69,17 @@ function inboxOf({ parts, cursors }: Foundation): Inbox {
     submit: (input) => submitRequest({ ...parts, cursors }, input),
     consider: (press) => considerPress(parts, press),
     decide: (press) => decideRequest(parts, press),
+  };
+}
+
+function enquiriesOf({ parts, redis }: Foundation): Enquiries {
+  const auditLog = { head: () => readHead(redis) };
+  return {
+    list: (asked) => listInstances(parts, asked),
+    key: (typed) => lookUpKey(parts, typed),
+    audit: (of) => readTrail({ ...parts, auditLog }, of),
+    explain: (asked) => explainRequest(parts, asked),
+    whoCan: (asked) => whoCan(parts, asked),
+    abilities: (user) => readAbilities(parts, user),
   };
 }

@@ -1,8 +1,10 @@
 import type { Config } from '../config.ts';
 import type { Parts } from '../flow/parts.ts';
+import type { Chat } from '../flow/ports.ts';
 import type { SlackConnection } from '../slack/connection.ts';
 import type { createSpeechCursors } from '../store/cursors.ts';
 import type { RedisClient, RedisPurpose } from '../store/redis.ts';
+import type { OwnPolicies } from './policies.ts';
 
 /** What part of the bot a process runs. */
 export const roles = ['all', 'ingress', 'worker'] as const;
@@ -15,7 +17,9 @@ export type Closers = (() => Promise<void> | void)[];
 export interface Foundation {
   config: Config;
   parts: Parts;
+  ownPolicies: OwnPolicies;
   cursors: ReturnType<typeof createSpeechCursors>;
+  chat: Chat;
   connection: SlackConnection;
   redis: RedisClient;
   /** One more connection, closed with everything else. */

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { policiesSubject } from '../domain/events.ts';
+import { announcePolicies } from '../flow/announce-policies.ts';
 import { checkFacts } from '../flow/check-facts.ts';
 import { expireRequest } from '../flow/expire-request.ts';
+import { reconsiderRequest } from '../flow/reconsider-request.ts';
+import { escalateRequest, remindApprovers } from '../flow/remind-approvers.ts';
 import { runOperation } from '../flow/run-operation.ts';
-import { type SpeakParts, speak } from '../flow/speak.ts';
+import { speak } from '../flow/speak.ts';
 import { takeTurns } from '../flow/turns.ts';
 import { verifyOperation } from '../flow/verify-operation.ts';
 import { createJobs, type Jobs } from '../queue/jobs.ts';
@@ -11,14 +15,17 @@ import { createPace } from '../queue/pace.ts';
 import { startReactor } from '../queue/reactor.ts';
 import { startSweep } from '../queue/sweep.ts';
 import { startWorkers } from '../queue/worker.ts';
-import { createChat } from '../slack/chat.ts';
 import { createIndexes, type Indexes } from '../store/indexes.ts';
 import { auditStream } from '../store/keys.ts';
 import { waitForRedis } from '../store/redis.ts';
 import type { Foundation } from './parts.ts';
 import { noteCanary } from './readiness.ts';
+import { rememberPeople } from './remembered-people.ts';
 
 const canaryEveryMs = 15_000;
+
+/** For looking at many requests again: who they are about is asked once a minute. */
+const rememberForMs = 60_000;
 
 /** What makes jobs out of events, and does them. */
 export async function startWork(foundation: Foundation): Promise<void> {
@@ -39,16 +46,23 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
   const { parts, redis, connect, closers } = foundation;
   const { clock, log, requests } = parts;
   const runParts = { ...parts, pause: waitForStore };
-  const speakParts = speaking(foundation, indexes);
+  const people = rememberPeople(parts.people, {
+    forMs: rememberForMs,
+    now: () => performance.now(),
+  });
+  const reconsiderParts = { ...parts, people };
   const workers = startWorkers({
     connection: connect('worker'),
     steps: {
       check: (id) => checkFacts(parts, id),
       expire: (id) => expireRequest(parts, id),
+      remind: (id) => remindApprovers(parts, id),
+      escalate: (id) => escalateRequest(parts, id),
       run: (id) => runOperation(runParts, id),
       verify: (id) => verifyOperation(parts, id),
     },
-    speak: (id) => speak(speakParts, id),
+    reconsider: (id) => reconsiderRequest(reconsiderParts, id),
+    speak: speaker(foundation, indexes),
     noteCanary: () => noteCanary(redis, clock.now()),
     load: (id) => requests.load(id),
     jobs,
@@ -58,20 +72,28 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
   closers.push(() => workers.stop());
 }
 
-function speaking(foundation: Foundation, indexes: Indexes): SpeakParts {
-  const { config, parts, cursors, connection, redis } = foundation;
+/** What says everything there is to say about one subject: a request, or the policies. */
+function speaker(foundation: Foundation, indexes: Indexes): (subject: string) => Promise<void> {
+  const { config, parts, cursors, chat, redis } = foundation;
   const { channels } = config;
-  const { log } = parts;
-  return {
-    history: (id) => parts.requests.history(id),
-    spokenUpTo: (id, version) => indexes.spokenUpTo(id, version),
-    chat: createChat({ connection, channels, cursors, log }),
-    turns: takeTurns(createPace(redis), channels),
+  const { policies, requests, log } = parts;
+  const pace = createPace(redis);
+  const common = {
+    chat,
     cursors,
-    // Short: a speaker that waits longer than a job's lock lasts has a successor.
-    pause: (tries) => waitForStore(Math.min(tries, 3)),
+    spokenUpTo: (id: string, version: number) => indexes.spokenUpTo(id, version),
     log,
   };
+  const announceParts = { ...common, policies, pace, channel: channels.audit };
+  const speakParts = {
+    ...common,
+    history: (id: string) => requests.history(id),
+    turns: takeTurns(pace, channels),
+    // Short: a speaker that waits longer than a job's lock lasts has a successor.
+    pause: (tries: number) => waitForStore(Math.min(tries, 3)),
+  };
+  return (subject) =>
+    subject === policiesSubject ? announcePolicies(announceParts) : speak(speakParts, subject);
 }
 
 /** What puts jobs into the queues: the reactor at once, the sweep when something was lost. */
@@ -81,6 +103,8 @@ function startAlarms(foundation: Foundation, jobs: Jobs, indexes: Indexes): void
   const common = { load: (id: string) => requests.load(id), jobs, clock, log };
   const reactor = startReactor({
     ...common,
+    openAfter: (id, limit) => indexes.openAfter(id, limit),
+    operators: parts.operators,
     blocking: connect('blocking'),
     redis,
     stream: auditStream,

@@ -4,11 +4,12 @@ import type { Alarm, Step } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Log } from '../flow/ports.ts';
 import { hashTag } from '../redis-script.ts';
-import type { JobData } from './schema.ts';
+import type { JobData, SpeechData } from './schema.ts';
 
 export const stepsQueue = 'steps';
 export const speechQueue = 'speech';
 export const canary = 'canary';
+export const reconsideration = 'reconsider';
 
 const second = 1_000;
 const day = 86_400 * second;
@@ -20,8 +21,18 @@ export interface Jobs {
     alarms: readonly { request: Request; alarm: Alarm; ringing?: string | undefined }[],
     nowMs: number,
   ): Promise<void>;
-  /** One speaking job at a time per request; a wake-up that comes while it runs is kept. */
-  speak(requests: readonly string[]): Promise<void>;
+  /**
+   * One speaking job at a time per subject, a request or the policies; a wake-up that comes while it
+   * runs is kept.
+   */
+  speak(subjects: readonly string[]): Promise<void>;
+  /**
+   * One job per request that looks whether it still stands under other policies.
+   *
+   * @param seq number of the event that put them in force: once for each.
+   * @param earlier so many requests were given such a job for this event before.
+   */
+  reconsider(requests: readonly string[], seq: string, earlier?: number): Promise<void>;
   /** A job that proves that the queue is alive. */
   sendCanary(): Promise<void>;
   close(): Promise<void>;
@@ -37,7 +48,7 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
     skipWaitingForReady: true,
   };
   const steps = new Queue<JobData | object>(stepsQueue, options);
-  const speech = new Queue<JobData>(speechQueue, options);
+  const speech = new Queue<SpeechData>(speechQueue, options);
   for (const queue of [steps, speech]) {
     queue.on('error', (error) => log.warn({ error, queue: queue.name }, 'queue connection'));
   }
@@ -58,13 +69,28 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
       );
     },
 
-    async speak(requests) {
-      if (requests.length === 0) return;
+    async speak(subjects) {
+      if (subjects.length === 0) return;
       await speech.addBulk(
-        requests.map((request) => ({
+        subjects.map((request) => ({
           name: 'speak',
           data: { request },
           opts: { ...speakOptions, deduplication: { id: request, keepLastIfActive: true } },
+        })),
+      );
+    },
+
+    async reconsider(requests, seq, earlier = 0) {
+      if (requests.length === 0) return;
+      await steps.addBulk(
+        requests.map((request, index) => ({
+          name: reconsideration,
+          data: { request },
+          opts: {
+            ...reconsiderOptions,
+            jobId: `${request}-${reconsideration}-${seq}`,
+            delay: turnMs(earlier + index),
+          },
         })),
       );
     },
@@ -103,6 +129,27 @@ function stepOptions(step: Step): JobsOptions {
     removeOnFail: { age: (7 * day) / second },
   };
 }
+
+/** So many requests are looked at again at once; of more, one a second. */
+const reconsideredAtOnce = 50;
+
+/**
+ * Nothing waits for these: whoever presses, and every write, is judged by the policies in force. Each may
+ * edit a card and ask Slack who people are, and thousands at once would keep everybody else waiting.
+ */
+function turnMs(index: number): number {
+  return Math.max(0, index + 1 - reconsideredAtOnce) * second;
+}
+
+/** They may wait for Slack for a day. */
+const reconsiderOptions: JobsOptions = {
+  attempts: 300,
+  backoff: { type: 'patient' },
+  // After everything that somebody waits for.
+  priority: 10,
+  removeOnComplete: { age: day / second },
+  removeOnFail: { age: (7 * day) / second },
+};
 
 // A kept job would swallow the next wake-up of its request: speaking jobs leave nothing behind.
 const speakOptions: JobsOptions = {

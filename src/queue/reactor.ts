@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
+import { policiesSubject } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
-import type { Clock, Log } from '../flow/ports.ts';
+import type { Clock, Log, Operators } from '../flow/ports.ts';
 import type { Jobs } from './jobs.ts';
 import { StreamedEvent } from './schema.ts';
 import { wakeEach } from './wake-each.ts';
@@ -14,7 +15,10 @@ export interface ReactorParts {
   /** Key of the audit stream. */
   stream: string;
   load(request: string): Promise<Request | undefined>;
+  /** Ids of requests that have not ended, oldest first, from the one after this; null: the first. */
+  openAfter(request: string | null, limit: number): Promise<readonly string[]>;
   jobs: Jobs;
+  operators: Operators;
   clock: Clock;
   log: Log;
   /** Unique per process. */
@@ -33,6 +37,7 @@ const blockMs = 1_000;
 const silentAfterMs = 5_000;
 const pauseMs = 500;
 const deliveriesBeforeAlarm = 10;
+const openAtOnce = 500;
 
 type Entry = [id: string, fields: string[]];
 
@@ -124,7 +129,7 @@ async function dropPoison(
   parts: ReactorParts,
   entries: readonly Entry[],
 ): Promise<readonly Entry[]> {
-  const { redis, stream, log } = parts;
+  const { redis, stream, log, operators } = parts;
   const kept: Entry[] = [];
   for (const entry of entries) {
     const [pending] = (await redis.xpending(stream, group, entry[0], entry[0], 1)) as [
@@ -138,6 +143,10 @@ async function dropPoison(
       kept.push(entry);
     } else {
       log.error({ entry: entry[0], deliveries }, 'event cannot be handled, put aside');
+      void operators.tell(
+        `event:${entry[0]}`,
+        `Event ${entry[0]} of the audit log could not be turned into jobs ${deliveries} times and was put aside. The log of the bot says why; the request itself is looked after by the sweep.`,
+      );
       await redis.xack(stream, group, entry[0]);
     }
   }
@@ -146,13 +155,32 @@ async function dropPoison(
 
 async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
-  const ids = [...new Set(entries.flatMap((entry) => requestOf(entry) ?? []))];
-  await Promise.all([wakeEach(parts, ids), parts.jobs.speak(ids)]);
+  const subjects = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
+  const requests = subjects.filter((subject) => subject !== policiesSubject);
+  const changes = entries.filter((entry) => subjectOf(entry) === policiesSubject);
+  await Promise.all([
+    wakeEach(parts, requests),
+    parts.jobs.speak(subjects),
+    // What they look at is in force now: of several changes the last speaks for all.
+    ...changes.slice(-1).map(([id]) => reconsiderAll(parts, id.replace(/-.*/, ''))),
+  ]);
   await parts.redis.xack(parts.stream, group, ...entries.map(([id]) => id));
 }
 
+/** Every request that has not ended may be one that other policies concern. */
+async function reconsiderAll({ openAfter, jobs }: ReactorParts, seq: string): Promise<void> {
+  let last: string | null = null;
+  for (let earlier = 0; ; ) {
+    const ids: readonly string[] = await openAfter(last, openAtOnce);
+    await jobs.reconsider(ids, seq, earlier);
+    if (ids.length < openAtOnce) return;
+    earlier += ids.length;
+    last = ids.at(-1) ?? null;
+  }
+}
+
 /** Undefined for an entry that is no event of ours: `audit verify` reports it, we step over it. */
-function requestOf([, fields]: Entry): string | undefined {
+function subjectOf([, fields]: Entry): string | undefined {
   const text = fields[fields.indexOf('event') + 1];
   try {
     return StreamedEvent.parse(JSON.parse(text ?? '')).request;

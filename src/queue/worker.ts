@@ -5,14 +5,17 @@ import type { Request } from '../domain/request.ts';
 import type { StepResult } from '../flow/parts.ts';
 import { ChatError, type Clock, type Log } from '../flow/ports.ts';
 import { hashTag } from '../redis-script.ts';
-import { canary, type Jobs, speechQueue, stepsQueue } from './jobs.ts';
-import { JobData } from './schema.ts';
+import { canary, type Jobs, reconsideration, speechQueue, stepsQueue } from './jobs.ts';
+import { JobData, SpeechData } from './schema.ts';
 
 export interface WorkerParts {
   /** `maxRetriesPerRequest: null`. */
   connection: Redis | Cluster;
   steps: Readonly<Record<Step, (request: string) => Promise<StepResult>>>;
-  speak(request: string): Promise<void>;
+  /** Other policies are in force. Its ChatErrors are tried again. */
+  reconsider(request: string): Promise<unknown>;
+  /** What there is to say about a request, or about the policies. */
+  speak(subject: string): Promise<void>;
   /** A canary came through the queue. */
   noteCanary(): Promise<void>;
   load(request: string): Promise<Request | undefined>;
@@ -25,6 +28,8 @@ export interface Workers {
   /** Waits for the jobs in hand. */
   stop(): Promise<void>;
 }
+
+const minute = 60_000;
 
 // A job that is stalled has no fault of its own, and the count is never reset: it must not end one.
 // Taking over a dead worker's job lasts at most lock and two intervals.
@@ -41,18 +46,24 @@ export function startWorkers(parts: WorkerParts): Workers {
     stepsQueue,
     async (job) => {
       if (job.name === canary) await parts.noteCanary();
+      else if (job.name === reconsideration) await parts.reconsider(requestOf(job));
       else await makeStep(parts, job);
     },
-    { ...common, connection: parts.connection, concurrency: 20 },
+    {
+      ...common,
+      connection: parts.connection,
+      concurrency: 20,
+      settings: { backoffStrategy: patienceUpTo(5 * minute) },
+    },
   );
   const voice = new Worker(
     speechQueue,
-    async (job) => parts.speak(JobData.parse(job.data).request),
+    async (job) => parts.speak(SpeechData.parse(job.data).request),
     {
       ...common,
       connection: parts.connection,
       concurrency: 10,
-      settings: { backoffStrategy: (attempts, _type, error) => patienceMs(attempts, error) },
+      settings: { backoffStrategy: patienceUpTo(minute) },
     },
   );
   for (const worker of [hands, voice]) listen(worker, parts.log);
@@ -66,7 +77,7 @@ export function startWorkers(parts: WorkerParts): Workers {
 
 /** One step of one request. When it is to be made again, the next job exists before this one ends. */
 async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
-  const { request: id } = JobData.parse(job.data);
+  const id = requestOf(job);
   const step = steps.find((each) => each === job.name);
   if (!step) throw new Error(`no step ${job.name}`);
   const { againAtMs } = await parts.steps[step](id);
@@ -77,10 +88,16 @@ async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
   await parts.jobs.wake([{ request, alarm, ringing: job.id }], parts.clock.now());
 }
 
-/** Slack's own wish first; else doubling from half a second to a minute. */
-function patienceMs(attempts: number, error: Error | undefined): number {
-  const asked = error instanceof ChatError ? error.retryAfterMs : undefined;
-  return Math.max(asked ?? 0, Math.min(500 * 2 ** Math.min(attempts, 10), 60_000));
+function requestOf(job: Job): string {
+  return JobData.parse(job.data).request;
+}
+
+/** Slack's own wish first; else doubling from a second. */
+function patienceUpTo(mostMs: number) {
+  return (attempts: number, _type?: string, error?: Error): number => {
+    const asked = error instanceof ChatError ? error.retryAfterMs : undefined;
+    return Math.max(asked ?? 0, Math.min(500 * 2 ** Math.min(attempts, 10), mostMs));
+  };
 }
 
 function listen(worker: Worker, log: Log): void {

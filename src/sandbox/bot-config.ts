@@ -1,5 +1,6 @@
 import { huaweiCredentials, huaweiProjectId, huaweiRegion } from '../simulator/huawei/seeds.ts';
 import { tencentCredentials, tencentRegion } from '../simulator/tencent/seeds.ts';
+import { sandboxPolicies } from './policies.ts';
 import { app, channels, people } from './workspace.ts';
 
 /** Where everything in the sandbox listens. */
@@ -11,8 +12,8 @@ export interface SandboxPorts {
   bot: number;
 }
 
-/** The configuration file of the sandbox's bot. JSON is YAML. */
-export function botConfig(ports: SandboxPorts, mode: 'socket' | 'http'): string {
+/** The configuration file of the sandbox's bot. JSON is YAML. `nowMs` is when it is started. */
+export function botConfig(ports: SandboxPorts, mode: 'socket' | 'http', nowMs: number): string {
   const tencent = local(ports.tencent);
   const huawei = local(ports.huawei);
   return JSON.stringify(
@@ -45,7 +46,8 @@ export function botConfig(ports: SandboxPorts, mode: 'socket' | 'http'): string 
           endpoints: { taurusdb: huawei, kms: huawei, iam: huawei },
         },
       ],
-      policies: [{ approvers: { users: [people.grace.id, people.lin.id] } }],
+      policies: sandboxPolicies(nowMs),
+      operators: { users: [people.lin.id] },
     },
     null,
     2,

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { local, type SandboxPorts } from './bot-config.ts';
 import {
   huaweiCommand,
   huaweiSuggestions,
   keySuggestions,
+  policySuggestions,
   type Suggestion,
   tencentCommand,
   tencentSuggestions,
@@ -33,6 +35,10 @@ export function greeting(options: {
     'Then switch to another person at the top of the page ("Act as") and press Approve:',
     `  ${people.grace.real_name}, ${people.lin.real_name}, ${people.oscar.real_name}`,
     'What cannot be undone is confirmed by typing the id of the instance.',
+    '',
+    'Other policies to try, each once with -1 and once with -2:',
+    ...table(policySuggestions),
+    `Change them in ${join(folder, 'bot.json')}: the bot takes that over while it runs.`,
     '',
     'Other instances to try:',
     ...table(tencentSuggestions),

@@ -18,6 +18,7 @@ import {
   writeProcesses,
 } from './processes.ts';
 import {
+  botName,
   botService,
   findLocalSlack,
   redisService,
@@ -44,12 +45,14 @@ export class SandboxError extends Error {
 
 /**
  * Starts the whole product with nothing configured: Redis, the pretended clouds and Slack, and the
- * bot, each a process of its own. `stop` may be called at any time, and ends whatever runs.
+ * bot, each a process of its own. `stop` may be called at any time, and ends whatever runs; `reload`
+ * has the bot read its configuration again.
  *
  * @throws SandboxError with what to do.
  */
 export function startSandbox(options: SandboxOptions): {
   started: Promise<void>;
+  reload(): void;
   stop(): Promise<void>;
 } {
   const folder = resolve(options.folder);
@@ -63,6 +66,7 @@ export function startSandbox(options: SandboxOptions): {
   });
   return {
     started: startAll({ ...options, folder }, processes, supervisor),
+    reload: () => supervisor.send(botName, 'SIGHUP'),
     stop: () => supervisor.stop(),
   };
 }
@@ -143,7 +147,7 @@ function prepareFolder(folder: string, ports: SandboxPorts, mode: 'socket' | 'ht
   mkdirSync(join(folder, 'logs'));
   const requestUrl = mode === 'http' ? `${local(ports.bot)}/slack/events` : null;
   writeFileSync(join(folder, 'workspace.json'), workspaceFile(requestUrl));
-  writeFileSync(join(folder, 'bot.json'), botConfig(ports, mode), { mode: 0o600 });
+  writeFileSync(join(folder, 'bot.json'), botConfig(ports, mode, Date.now()), { mode: 0o600 });
 }
 
 function ownMark() {

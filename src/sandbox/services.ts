@@ -69,9 +69,11 @@ export function slackService(binary: string, { folder, ports, env }: ServicePart
   };
 }
 
+export const botName = 'The bot';
+
 export function botService({ folder, env }: ServiceParts, onLine: (line: string) => void): Service {
   return {
-    name: 'The bot',
+    name: botName,
     command: process.execPath,
     args: [program, 'start', '--config', join(folder, 'bot.json')],
     env,

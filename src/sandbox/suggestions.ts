@@ -22,6 +22,18 @@ export const healthyHuawei = [
   huaweiInstances.healthy3,
 ] as const;
 
+/** Each has a policy of its own: what approving can be like. */
+export const policySuggestions: readonly Suggestion[] = [
+  { instance: 'cdb-quorum-1', shows: 'two people have to approve' },
+  { instance: 'cdb-stages-1', shows: 'first Grace approves, then Lin' },
+  { instance: 'cdb-delay-1', shows: 'waits 20 seconds, in which it can be stopped' },
+  {
+    instance: 'cdb-window-1',
+    shows: 'waits for a window, 5 minutes after the sandbox was started',
+  },
+  { instance: 'cdb-expiry-1', shows: 'reminds after a minute, expires after three' },
+];
+
 export const tencentSuggestions: readonly Suggestion[] = [
   { instance: 'cdb-encrypted', shows: 'encrypted already: refused' },
   { instance: 'cdb-uninitialised', shows: 'not initialised: refused' },

@@ -22,6 +22,8 @@ export interface Service {
 export interface Supervisor {
   /** Starts it, waits until it can be used, and from then on starts it again whenever it dies. */
   run(service: Service): Promise<void>;
+  /** Passes a signal on to what runs under this name. */
+  send(name: string, signal: NodeJS.Signals): void;
   /** Ends everything, what was started last first. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,11 @@ export function createSupervisor(options: {
       const running = launch(service);
       await untilReady(running);
       void keepAlive(running);
+    },
+    send(name, signal) {
+      const running = all.find(({ service }) => service.name === name);
+      // One that has said nothing yet may not have come to listen, and would end.
+      if (running && running.output.length > 0) running.child.kill(signal);
     },
     async stop() {
       isStopping = true;

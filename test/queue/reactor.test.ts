@@ -1,21 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
-import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
-import type { Request } from '../../src/domain/request.ts';
-import { createJobs, type Jobs, stepsQueue } from '../../src/queue/jobs.ts';
-import { type Reactor, startReactor } from '../../src/queue/reactor.ts';
-import { hashTag } from '../../src/redis-script.ts';
 import { aRequest } from '../helpers/build.ts';
-import { startRedis } from '../helpers/redis.ts';
 import { until } from '../helpers/until.ts';
-
-const stream = '{dbencrypt}:audit';
+import { openReactors, stream } from './open-reactors.ts';
 
 it('makes one job per event and acknowledges it', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   bench.react();
 
   await bench.happen('DBE-1');
@@ -25,7 +17,7 @@ it('makes one job per event and acknowledges it', async () => {
 });
 
 it('makes the same job again, and so no second one, when it ended between the job and its acknowledgement', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   const first = bench.react({
     ...bench.jobs,
     async wake(alarms, nowMs) {
@@ -45,7 +37,7 @@ it('makes the same job again, and so no second one, when it ended between the jo
 });
 
 it('takes over what another reactor took and never did', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   const first = bench.react({
     ...bench.jobs,
     wake: () => Promise.reject(new Error('the process ends here')),
@@ -60,7 +52,7 @@ it('takes over what another reactor took and never did', async () => {
 });
 
 it('steps over what is no event, and goes on', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   bench.react();
 
   await bench.redis.xadd(stream, '*', 'event', 'no JSON at all');
@@ -71,7 +63,7 @@ it('steps over what is no event, and goes on', async () => {
 });
 
 it('makes one job per event with three reactors and a burst', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   for (let count = 0; count < 3; count += 1) bench.react();
 
   await Promise.all(Array.from({ length: 200 }, (_, index) => bench.happen(`DBE-${index + 1}`)));
@@ -80,7 +72,7 @@ it('makes one job per event with three reactors and a burst', async () => {
 });
 
 it('goes on when one request cannot be read', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   bench.react(bench.jobs, async (id) => {
     if (id === 'DBE-1') throw new StoreError('broken', 'unreadable');
     return { ...aRequest(), id };
@@ -92,7 +84,7 @@ it('goes on when one request cannot be read', async () => {
 });
 
 it('goes on when the connection it waits on has died without a word', async () => {
-  const bench = await openBench();
+  const bench = await openReactors();
   const network = await startNetwork(bench.port);
   const blocking = new Redis(network.port, '127.0.0.1', { maxRetriesPerRequest: null });
   blocking.on('error', () => undefined);
@@ -106,70 +98,23 @@ it('goes on when the connection it waits on has died without a word', async () =
   await until(async () => (await bench.stepIds()).length === 2, { timeoutMs: 20_000 });
 });
 
-interface Bench {
-  redis: Redis;
-  port: number;
-  jobs: Jobs;
-  /** Adds an event of this request to the stream. */
-  happen(request: string): Promise<void>;
-  /** A reactor, as one more process would run it. */
-  react(jobs?: Jobs, load?: (id: string) => Promise<Request>, blocking?: Redis): Reactor;
-  stepIds(): Promise<string[]>;
-  pending(): Promise<number>;
-}
+it('puts an event aside that was tried again and again, and tells the operators', async () => {
+  const bench = await openReactors();
+  await bench.redis.xgroup('CREATE', stream, 'reactor', '0', 'MKSTREAM');
+  await bench.happen('DBE-1');
+  await bench.redis.xreadgroup('GROUP', 'reactor', 'ended', 'STREAMS', stream, '>');
+  const [seq] = await bench.seqs();
+  const triedOften = ['RETRYCOUNT', 10, 'JUSTID'] as const;
+  await bench.redis.xclaim(stream, 'reactor', 'ended', 0, `${seq}-0`, ...triedOften);
 
-async function openBench(): Promise<Bench> {
-  const server = await startRedis();
-  const opened: Redis[] = [];
-  const connect = () => {
-    const each = new Redis(server.url, { maxRetriesPerRequest: null });
-    each.on('error', () => undefined);
-    opened.push(each);
-    return each;
-  };
-  const redis = connect();
-  const jobs = createJobs(connect(), silent);
-  const steps = new Queue(stepsQueue, { connection: redis, prefix: hashTag });
-  const reactors: Reactor[] = [];
-  onTestFinished(async () => {
-    await Promise.all(reactors.map((reactor) => reactor.stop()));
-    await Promise.all([jobs.close(), steps.close()]);
-    for (const each of opened) each.disconnect();
-    await server.stop();
-  });
+  bench.react();
 
-  return {
-    redis,
-    port: server.port,
-    jobs,
-    async happen(request) {
-      await redis.xadd(stream, '*', 'event', JSON.stringify({ request }), 'hash', 'x');
-    },
-    react(through = jobs, load = async (id) => ({ ...aRequest(), id }), blocking = connect()) {
-      const reactor = startReactor({
-        blocking,
-        redis,
-        stream,
-        load,
-        jobs: through,
-        clock: { now: () => Date.now() },
-        log: silent,
-        consumer: randomUUID(),
-        claimAfterMs: 50,
-      });
-      reactors.push(reactor);
-      return reactor;
-    },
-    async stepIds() {
-      const all = await steps.getJobs(['waiting', 'delayed', 'active', 'completed']);
-      return all.map((job) => job.id ?? '');
-    },
-    async pending() {
-      const [count] = (await redis.xpending(stream, 'reactor')) as [number];
-      return count;
-    },
-  };
-}
+  await until(async () => (await bench.pending()) === 0);
+  expect(bench.told).toEqual([
+    expect.stringMatching(/^Event \S+ of the audit log could not be turned into jobs 11 times/),
+  ]);
+  expect(await bench.stepIds()).toEqual([]);
+});
 
 /** A network that can lose everything of the connections it has now, without closing them. */
 async function startNetwork(redisPort: number): Promise<{ port: number; fallSilent(): void }> {
@@ -195,5 +140,3 @@ async function startNetwork(redisPort: number): Promise<{ port: number; fallSile
     },
   };
 }
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };

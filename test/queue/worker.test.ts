@@ -1,20 +1,17 @@
-import { Redis } from 'ioredis';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
-import type { StepResult } from '../../src/flow/parts.ts';
 import { ChatError } from '../../src/flow/ports.ts';
-import { createJobs, type Jobs, stepJobId } from '../../src/queue/jobs.ts';
+import { stepJobId } from '../../src/queue/jobs.ts';
 import { sweep } from '../../src/queue/sweep.ts';
-import { startWorkers, type WorkerParts } from '../../src/queue/worker.ts';
 import { aRequest } from '../helpers/build.ts';
-import { startRedis } from '../helpers/redis.ts';
 import { until } from '../helpers/until.ts';
+import { note, openQueues, silent } from './open-queues.ts';
 
 const request = aRequest();
 
 it('makes the step of an alarm once, however often the alarm was set', async () => {
   const made: string[] = [];
-  const { jobs } = await openBench({ check: async (id) => note(made, id) });
+  const { jobs } = await openQueues({ check: async (id) => note(made, id) });
   const alarm = { step: 'check', atMs: request.askedAtMs } as const;
 
   await Promise.all(Array.from({ length: 10 }, () => jobs.wake([{ request, alarm }], Date.now())));
@@ -26,7 +23,7 @@ it('makes the step of an alarm once, however often the alarm was set', async () 
 
 it('rings again when a step asks for it', async () => {
   const made: string[] = [];
-  const { jobs } = await openBench({
+  const { jobs } = await openQueues({
     verify: async (id) => {
       made.push(id);
       return { againAtMs: made.length < 3 ? Date.now() + 20 * made.length : null };
@@ -40,7 +37,7 @@ it('rings again when a step asks for it', async () => {
 
 it('gives the job of a write one attempt', async () => {
   const made: string[] = [];
-  const { jobs, logged } = await openBench({
+  const { jobs, logged } = await openQueues({
     run: async (id) => {
       made.push(id);
       throw new Error('this write must not be repeated by the queue');
@@ -57,7 +54,7 @@ it('speaks one at a time about a request, and loses no wake-up', async () => {
   let speaking = 0;
   let most = 0;
   let spoken = 0;
-  const { jobs } = await openBench(
+  const { jobs } = await openQueues(
     {},
     {
       async speak() {
@@ -81,7 +78,7 @@ it('speaks one at a time about a request, and loses no wake-up', async () => {
 
 it('speaks again after Slack was away', async () => {
   let tries = 0;
-  const { jobs } = await openBench(
+  const { jobs } = await openQueues(
     {},
     {
       async speak() {
@@ -99,7 +96,7 @@ it('speaks again after Slack was away', async () => {
 it('puts back what the queue has lost', async () => {
   const made: string[] = [];
   const spoken: string[] = [];
-  const { jobs } = await openBench(
+  const { jobs } = await openQueues(
     { check: async (id) => note(made, id) },
     { speak: async (id) => void spoken.push(id) },
   );
@@ -125,7 +122,7 @@ it('names a job after request, step, causing event and ring, as the queue allows
 it('rings again when it rang too early, however often', async () => {
   const made: string[] = [];
   const atMs = Date.now();
-  const { jobs } = await openBench({
+  const { jobs } = await openQueues({
     // The clock of this process is behind that of whoever set the alarm.
     expire: async (id) => {
       made.push(id);
@@ -140,7 +137,7 @@ it('rings again when it rang too early, however often', async () => {
 
 it('sweeps on when one request cannot be read', async () => {
   const made: string[] = [];
-  const { jobs } = await openBench({ check: async (id) => note(made, id) });
+  const { jobs } = await openQueues({ check: async (id) => note(made, id) });
 
   await sweep({
     dueWakeUps: async () => [{ id: 'DBE-1' }, { id: request.id }],
@@ -172,6 +169,7 @@ it('comes to every request, however many are overdue', async () => {
       speak: async (ids: readonly string[]) => {
         for (const id of ids) spoken.add(id);
       },
+      reconsider: async () => undefined,
       sendCanary: async () => undefined,
       close: async () => undefined,
     },
@@ -184,45 +182,3 @@ it('comes to every request, however many are overdue', async () => {
   expect(woken.size).toBe(1_200);
   expect(spoken.size).toBe(1_200);
 });
-
-async function openBench(
-  steps: Partial<WorkerParts['steps']>,
-  parts: Partial<WorkerParts> = {},
-): Promise<{ jobs: Jobs; logged: string[] }> {
-  const server = await startRedis();
-  const connect = () => {
-    const each = new Redis(server.url, { maxRetriesPerRequest: null });
-    each.on('error', () => undefined);
-    return each;
-  };
-  const [connection, adding] = [connect(), connect()];
-  const logged: string[] = [];
-  const log = { ...silent, error: (_: object, message: string) => void logged.push(message) };
-  const jobs = createJobs(adding, silent);
-  const nothing = async () => ({ againAtMs: null });
-  const workers = startWorkers({
-    connection,
-    steps: { check: nothing, expire: nothing, run: nothing, verify: nothing, ...steps },
-    speak: async () => undefined,
-    noteCanary: async () => undefined,
-    load: async (id) => ({ ...request, id }),
-    jobs,
-    clock: { now: () => Date.now() },
-    log,
-    ...parts,
-  });
-  onTestFinished(async () => {
-    await workers.stop();
-    await jobs.close();
-    for (const each of [connection, adding]) each.disconnect();
-    await server.stop();
-  });
-  return { jobs, logged };
-}
-
-function note(made: string[], id: string): StepResult {
-  made.push(id);
-  return { againAtMs: null };
-}
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };

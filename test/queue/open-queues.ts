@@ -1,0 +1,76 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { onTestFinished } from 'vitest';
+import type { StepResult } from '../../src/flow/parts.ts';
+import { createJobs, type Jobs, stepsQueue } from '../../src/queue/jobs.ts';
+import { startWorkers, type WorkerParts } from '../../src/queue/worker.ts';
+import { hashTag } from '../../src/redis-script.ts';
+import { aRequest } from '../helpers/build.ts';
+import { startRedis } from '../helpers/redis.ts';
+
+export interface QueueBench {
+  jobs: Jobs;
+  /** What was logged as an error. */
+  logged: string[];
+  steps: Queue;
+}
+
+/** Both queues on a Redis of their own, and one process' workers, whose steps do nothing unless told. */
+export async function openQueues(
+  steps: Partial<WorkerParts['steps']> = {},
+  parts: Partial<WorkerParts> = {},
+): Promise<QueueBench> {
+  const { connect, ...bench } = await openIdleQueues();
+  const log = { ...silent, error: (_: object, message: string) => void bench.logged.push(message) };
+  const nothing = async () => ({ againAtMs: null });
+  const workers = startWorkers({
+    connection: connect(),
+    steps: {
+      check: nothing,
+      expire: nothing,
+      remind: nothing,
+      escalate: nothing,
+      run: nothing,
+      verify: nothing,
+      ...steps,
+    },
+    reconsider: async () => undefined,
+    speak: async () => undefined,
+    noteCanary: async () => undefined,
+    load: async (id) => ({ ...aRequest(), id }),
+    jobs: bench.jobs,
+    clock: { now: () => Date.now() },
+    log,
+    ...parts,
+  });
+  onTestFinished(() => workers.stop());
+  return bench;
+}
+
+/** Both queues, with nobody who does what is in them. */
+export async function openIdleQueues(): Promise<QueueBench & { connect(): Redis }> {
+  const server = await startRedis();
+  const opened: Redis[] = [];
+  const connect = () => {
+    const each = new Redis(server.url, { maxRetriesPerRequest: null });
+    each.on('error', () => undefined);
+    opened.push(each);
+    return each;
+  };
+  const jobs = createJobs(connect(), silent);
+  const steps = new Queue(stepsQueue, { connection: connect(), prefix: hashTag });
+  onTestFinished(async () => {
+    await Promise.all([jobs.close(), steps.close()]);
+    for (const each of opened) each.disconnect();
+    await server.stop();
+  });
+  return { jobs, logged: [], steps, connect };
+}
+
+/** A step that is made once. */
+export function note(made: string[], id: string): StepResult {
+  made.push(id);
+  return { againAtMs: null };
+}
+
+export const silent = { debug() {}, info() {}, warn() {}, error() {} };
