@@ -59,7 +59,7 @@ const notOfIana =
  * @throws RangeError for a time zone that `isTimeZone` refuses.
  */
 export function nextOpening(calendar: Calendar, fromMs: number): Opening | null {
-  const freezes = calendar.freezes.map(daysOf).filter((days) => days.endMs > fromMs);
+  const freezes = calendar.freezes.map(daysOf);
   let atMs = fromMs;
   while (atMs < fromMs + horizonMs) {
     const freeze = freezes.find((days) => days.startMs <= atMs && atMs < days.endMs);
@@ -96,16 +96,18 @@ function firstOpen(windows: readonly Window[], atMs: number): Opening | null {
   return first;
 }
 
-/** The first time of one window that ends after `atMs`, whether it has begun or not. */
+/**
+ * The first time of one window that ends after `atMs`, whether it has begun or not. Inside a gap of the clocks
+ * it begins and ends in the same moment: nothing is ever found in it.
+ */
 function nextOpen(window: Window, atMs: number): Opening | null {
-  // What began up to three days ago, by the clock in Greenwich, may still be open somewhere.
-  const firstDay = Math.floor(atMs / dayMs) - 3;
+  // What opened yesterday may still be open, and by UTC that may have been the day before yesterday.
+  const firstDay = Math.floor(atMs / dayMs) - 2;
   const lastDay = Math.floor((atMs + horizonMs) / dayMs);
   for (let day = firstDay; day <= lastDay; day += 1) {
     if (!opensOn(day, window)) continue;
     const open = openOn(day, window);
-    // A window inside a gap of the clocks is empty.
-    if (open.endMs > atMs && open.endMs > open.startMs) return open;
+    if (open.endMs > atMs) return open;
   }
   return null;
 }

@@ -30,8 +30,16 @@ export function tokenize(typed: string): Tokens {
 
 /** The text in quotes, so that `tokenize` gives it back as it is, whatever quotes are in it. */
 export function quoteText(text: string): string {
-  const runs = text.match(/["“”„«»＂]+|[^"“”„«»＂]+/g) ?? [''];
-  return runs.map((run) => (doubleQuotes.test(run.charAt(0)) ? `'${run}'` : `"${run}"`)).join('');
+  let isDouble = runOf(text, withoutDouble).length >= runOf(text, withoutSingle).length;
+  let quoted = '';
+  let left = text;
+  do {
+    const run = runOf(left, isDouble ? withoutDouble : withoutSingle);
+    quoted += isDouble ? `"${run}"` : `'${run}'`;
+    left = left.slice(run.length);
+    isDouble = !isDouble;
+  } while (left !== '');
+  return quoted;
 }
 
 /** A value as it is typed after `key=`: in quotes where it would not stay one word without them. */
@@ -47,6 +55,13 @@ const spaces = /^[\s\u00A0\u2007\u202F\u3000\u0085]$/;
 const dashes = /^[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]$/;
 const doubleQuotes = /^["“”„«»＂]$/;
 const singleQuotes = /^['‘’‚＇]$/;
+
+const withoutDouble = /^[^"“”„«»＂]*/;
+const withoutSingle = /^[^'‘’‚＇]*/;
+
+function runOf(text: string, pattern: RegExp): string {
+  return text.match(pattern)?.[0] ?? '';
+}
 
 function split(text: string): Tokens {
   const tokens: Token[] = [];

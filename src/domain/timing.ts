@@ -19,7 +19,9 @@ export interface Start {
  * leaves no time at all.
  */
 export function startUnder(rule: Times, approvedAtMs: number, nowMs: number): Start | null {
-  const pauseEndsMs = approvedAtMs + rule.delayMs;
+  // The clock of whoever recorded the approval may be ahead by milliseconds: that makes no pause.
+  const pauseEndsMs =
+    rule.delayMs > 0 ? approvedAtMs + rule.delayMs : Math.min(approvedAtMs, nowMs);
   const earliestMs = Math.max(nowMs, pauseEndsMs);
   const first = nextOpening(rule, pauseEndsMs);
   const opening = nextOpening(rule, earliestMs);

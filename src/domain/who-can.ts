@@ -10,6 +10,8 @@ export interface Place {
 /** What holds for these operations in these places. */
 export interface RuleThere {
   operations: readonly Operation[];
+  /** Those of them that are confirmed by typing the instance: the one thing in which they may differ. */
+  typed: readonly Operation[];
   places: readonly Place[];
   /** Null: none matches, nobody may approve. */
   rule: RuleInForce | null;
@@ -31,15 +33,16 @@ export function rulesFor(
   { provider, instance }: { provider: ProviderName; instance: string },
   places: readonly Place[],
 ): RuleThere[] {
-  const told: { operations: Operation[]; places: readonly Place[]; rule: RuleInForce | null }[] =
-    [];
+  const told: (RuleThere & { operations: Operation[]; typed: Operation[] })[] = [];
   for (const operation of operations.filter((row) => row.provider === provider)) {
     for (const { rule, places: there } of byRule(policies, operation, instance, places)) {
+      const typed = rule?.confirm === 'typed' ? [operation] : [];
       const alike = told.find(
-        (each) => isSameRule(each.rule, rule) && isSamePlaces(each.places, there),
+        (each) => isAlike(each.rule, rule) && isSamePlaces(each.places, there),
       );
-      if (alike) alike.operations.push(operation);
-      else told.push({ operations: [operation], places: there, rule });
+      if (!alike) told.push({ operations: [operation], typed, places: there, rule });
+      alike?.operations.push(operation);
+      alike?.typed.push(...typed);
     }
   }
   return told;
@@ -73,6 +76,12 @@ function byRule(
     else found.push({ rule, places: [place] });
   }
   return found;
+}
+
+/** Do both say the same, but for how it is confirmed? */
+function isAlike(one: RuleInForce | null, other: RuleInForce | null): boolean {
+  if (!one || !other) return one === other;
+  return isSameRule(one, { ...other, confirm: one.confirm });
 }
 
 function isSamePlaces(one: readonly Place[], other: readonly Place[]): boolean {

@@ -16,7 +16,7 @@ it('forgets who pressed Try again when the request goes back to its approvers', 
     ],
   );
 
-  const fallen = [{ person: ben.id, why: 'deactivated' }];
+  const fallen = [{ person: ben.id, name: ben.name, why: 'deactivated' as const }];
   const fell = after(retried, [
     { type: 'approvals-fell', data: { fallen, rule, expiresAtMs } },
     theBot,
@@ -24,4 +24,63 @@ it('forgets who pressed Try again when the request goes back to its approvers', 
 
   expect(retried.retriedBy).toBe(caro.id);
   expect(fell).toMatchObject({ state: 'pending', retriedBy: null });
+});
+
+it('forgets reminders, escalation and what changed once everybody needed has approved', () => {
+  const rule = aRule();
+  const data = { plan: aPlan(), fingerprint: 'F', rule, expiresAtMs: startMs + 3_600_000 };
+  const to = { users: ['U0LEAD'], groups: [] };
+  const waiting = after(
+    aRequest(),
+    [{ type: 'planned', data }, theBot],
+    [
+      { type: 'rule-changed', data: { rule, fallen: [], expiresAtMs: startMs + 7_200_000 } },
+      theBot,
+    ],
+    [{ type: 'reminded', data: { count: 1 } }, theBot],
+    [{ type: 'escalated', data: { to } }, theBot],
+  );
+
+  const approved = after(waiting, [
+    {
+      type: 'approved',
+      data: {
+        fingerprint: 'F',
+        rule: rule.name,
+        stage: 'approval',
+        complete: true,
+        lastsUntilMs: startMs + 86_400_000,
+        fallen: [],
+      },
+    },
+    caro,
+  ]);
+
+  expect(waiting).toMatchObject({
+    state: 'pending',
+    expiresAtMs: startMs + 7_200_000,
+    setBack: { why: 'rule-changed' },
+    reminders: { count: 1, lastAtMs: startMs + 3_000 },
+    escalatedAtMs: startMs + 4_000,
+  });
+  expect(approved).toMatchObject({
+    state: 'approved',
+    approvedAtMs: startMs + 5_000,
+    setBack: null,
+    reminders: null,
+    escalatedAtMs: null,
+  });
+});
+
+it('counts the wait from when the card was last shown anew, not from a change of the rule', () => {
+  const rule = aRule();
+  const data = { plan: aPlan(), fingerprint: 'F', rule, expiresAtMs: startMs + 3_600_000 };
+
+  const changed = after(
+    aRequest(),
+    [{ type: 'planned', data }, theBot],
+    [{ type: 'rule-changed', data: { rule: null, fallen: [], expiresAtMs: startMs } }, theBot],
+  );
+
+  expect(changed).toMatchObject({ state: 'pending', sinceMs: startMs + 1_000, rule: null });
 });

@@ -18,8 +18,8 @@ it('opens and closes at the minute at which somebody who watches the clocks woul
   fc.assert(
     fc.property(question(), ({ firstMs, passedMs, calendar }) => {
       const endMs = firstMs + walkedDays * dayMs;
-      const answers = readClocks(calendar, firstMs);
-      const allowed = (ms: number) => answers[Math.floor((ms - firstMs) / minuteMs)];
+      const clocks = readClocks(calendar, firstMs);
+      const allowed = (ms: number) => clocks(Math.floor((ms - firstMs) / minuteMs));
 
       for (let atMs = firstMs + passedMs; atMs < endMs; ) {
         const opening = nextOpening(calendar, atMs) ?? { startMs: Infinity, endMs: Infinity };
@@ -42,7 +42,7 @@ function nextMinute(ms: number): number {
   return ms - (ms % minuteMs) + minuteMs;
 }
 
-function expectThat(ms: number, isSo: boolean | undefined): void {
+function expectThat(ms: number, isSo: boolean): void {
   if (!isSo) throw new Error(`the clocks disagree at ${new Date(ms).toISOString()}`);
 }
 
@@ -127,30 +127,31 @@ function anyFreeze(zones: readonly string[], firstMs: number): fc.Arbitrary<Free
 interface Reached {
   date: string;
   time: string;
-  today: Weekday | undefined;
-  yesterday: Weekday | undefined;
+  today: Weekday;
+  yesterday: Weekday;
 }
 
 const walks = new Map<string, Reached[]>();
 
-/** May a write start? An answer for each minute from `firstMs` on, by the clocks and nothing else. */
-function readClocks({ windows, freezes }: Calendar, firstMs: number): boolean[] {
-  const opens = windows.map((window) =>
-    walkThrough(window.timeZone, firstMs).map((at) => isOpen(window, at)),
-  );
-  const stops = freezes.map(({ from, to, timeZone }) =>
-    walkThrough(timeZone, firstMs).map(({ date }) => from <= date && date <= to),
-  );
-  return Array.from({ length: (walkedDays * dayMs) / minuteMs }, (_, minute) => {
-    if (stops.some((stopped) => stopped[minute])) return false;
-    return opens.length === 0 || opens.some((opened) => opened[minute]);
-  });
+/** May a write start in this minute, counted from `firstMs` on? By the clocks and nothing else. */
+function readClocks({ windows, freezes }: Calendar, firstMs: number): (minute: number) => boolean {
+  const opens = windows.map((window) => ({ window, walk: walkThrough(window.timeZone, firstMs) }));
+  const stops = freezes.map((days) => ({ days, walk: walkThrough(days.timeZone, firstMs) }));
+  return (minute) =>
+    (opens.length === 0 || opens.some(({ window, walk }) => isOpen(window, walk[minute]))) &&
+    !stops.some(({ days, walk }) => isFrozen(days, walk[minute]));
 }
 
-function isOpen({ days, from, to }: Window, { time, today, yesterday }: Reached): boolean {
-  const sinceToday = today !== undefined && days.includes(today) && from <= time;
-  if (from < to) return sinceToday && time < to;
-  return sinceToday || (yesterday !== undefined && days.includes(yesterday) && time < to);
+function isOpen({ days, from, to }: Window, at: Reached | undefined): boolean {
+  if (!at) throw new Error('no clock was read in this minute');
+  const sinceToday = days.includes(at.today) && from <= at.time;
+  if (from < to) return sinceToday && at.time < to;
+  return sinceToday || (days.includes(at.yesterday) && at.time < to);
+}
+
+function isFrozen({ from, to }: Freeze, at: Reached | undefined): boolean {
+  if (!at) throw new Error('no clock was read in this minute');
+  return from <= at.date && at.date <= to;
 }
 
 function walkThrough(timeZone: string, firstMs: number): Reached[] {
@@ -162,23 +163,24 @@ function walkThrough(timeZone: string, firstMs: number): Reached[] {
   const clock = new Intl.DateTimeFormat('sv-SE', look);
   const walk: Reached[] = [];
   let furthest = '';
+  let day: Omit<Reached, 'time'> = { date: '', today: 'mon', yesterday: 'sun' };
   // From a day earlier: clocks may have been put back just before.
   for (let ms = firstMs - dayMs; ms < firstMs + walkedDays * dayMs; ms += minuteMs) {
     const shown = clock.format(ms);
     if (shown > furthest) furthest = shown;
-    if (ms >= firstMs) walk.push(reached(furthest));
+    if (ms < firstMs) continue;
+    const date = furthest.slice(0, 10);
+    if (date !== day.date) {
+      const dayBefore = new Date(Date.parse(date) - dayMs).toISOString();
+      day = { date, today: weekdayOf(date), yesterday: weekdayOf(dayBefore) };
+    }
+    walk.push({ ...day, time: furthest.slice(11) });
   }
   walks.set(name, walk);
   return walk;
 }
 
-function reached(shown: string): Reached {
-  const [date = '', time = ''] = shown.split(' ');
-  const sinceSunday = new Date(date).getUTCDay();
-  return {
-    date,
-    time,
-    today: weekdays[(sinceSunday + 6) % 7],
-    yesterday: weekdays[(sinceSunday + 5) % 7],
-  };
+function weekdayOf(date: string): Weekday {
+  const short = new Date(date).toLocaleDateString('en-US', { weekday: 'short', timeZone: 'UTC' });
+  return short.toLowerCase() as Weekday;
 }

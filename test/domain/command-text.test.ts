@@ -31,7 +31,8 @@ it.each([
   ['SEC-1', 'SEC-1'],
   ['my account', '"my account"'],
   [`O'Neill`, `"O'Neill"`],
-  ['the "new" one', `"the "'"'"new"'"'" one"`],
+  ['the "new" one', `'the "new" one'`],
+  [`it's "so"`, `"it's "'"so"'`],
   ['a=b', '"a=b"'],
 ])('puts a value in quotes only where it needs them: %s', (value, typed) => {
   expect(typedValue(value)).toBe(typed);

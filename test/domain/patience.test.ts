@@ -18,7 +18,14 @@ const planned = [
 const approved = [
   {
     type: 'approved',
-    data: { fingerprint, rule: 'policies[0]', complete: true, lastsUntilMs: startMs + 3_600_000 },
+    data: {
+      fingerprint,
+      rule: 'policies[0]',
+      stage: 'approval',
+      complete: true,
+      lastsUntilMs: startMs + 3_600_000,
+      fallen: [],
+    },
   },
   ben,
 ] as const;

@@ -42,7 +42,9 @@ it('counts the reminders from one', () => {
     event: { type: 'reminded', data: { count: 1 } },
   });
   story.livesUntil(hour);
-  expect(remind(story.request, startMs + 3 * hour)).toMatchObject({ event: { data: { count: 2 } } });
+  expect(remind(story.request, startMs + 3 * hour)).toMatchObject({
+    event: { data: { count: 2 } },
+  });
 });
 
 it('reminds nobody by an alarm that rings early, and once by one that rings twice', () => {
@@ -106,7 +108,7 @@ it('escalates without reminders, and reminds without escalation', () => {
 });
 
 it('goes on reminding while only some have approved, and stops with the last approval', () => {
-  const story = tellStory(aRule({ ...patientRule, quorum: 2 }));
+  const story = tellStory(aRule({ expiresAfterMs: 8 * hour, remindEveryMs: hour, quorum: 2 }));
   story.livesUntil(hour);
 
   story.approves(2 * hour);

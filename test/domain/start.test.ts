@@ -52,6 +52,13 @@ describe('a pause before the write', () => {
     expect(cancel(story.request, by, null)).toEqual({ ok: false, why: 'write-intended' });
   });
 
+  it('is not made by a clock that is behind the one of whoever recorded the approval', () => {
+    const story = tellStory(aRule());
+    story.approves(5);
+
+    expect(story.runs(0)).toBe('intended');
+  });
+
   it('is not there before the approval', () => {
     const story = tellStory(paused);
     const by = { id: ben.id, electorate: anElectorate(paused) };
@@ -95,10 +102,15 @@ describe('a window', () => {
     const story = scheduled();
     story.runs(closesMs - second);
     notTaken(story, closesMs - second);
-    const again = story.alarm();
 
     expect(story.request.state).toBe('failed');
-    expect(again).toBeNull();
+    expect(story.alarm()).toBeNull();
+  });
+
+  it('starts nothing outside when the gate was slow to let it through', () => {
+    const story = scheduled();
+
+    expect(story.intends(closesMs)).toBe('expired');
   });
 
   it('tries again inside when the cloud has asked for a little patience', () => {
@@ -129,14 +141,12 @@ describe('a window', () => {
   });
 
   it('waits for the pause first, when there is one', () => {
-    const story = tellStory(aRule({ windows: nights, delayMs: 30 * minute }));
-    story.livesUntil(0);
-    const inside = tellStory(aRule({ windows: nights, delayMs: 30 * minute }));
-    inside.request = { ...inside.request, expiresAtMs: startMs + 24 * hour };
-    inside.approves(opensMs);
+    const rule = aRule({ windows: nights, delayMs: 30 * minute, expiresAfterMs: 24 * hour });
+    const story = tellStory(rule);
+    story.approves(opensMs);
 
-    expect(inside.runs(opensMs)).toBe('scheduled');
-    expect(inside.request).toMatchObject({
+    expect(story.runs(opensMs)).toBe('scheduled');
+    expect(story.request).toMatchObject({
       scheduledWhy: 'delay',
       startsAtMs: startMs + opensMs + 30 * minute,
     });

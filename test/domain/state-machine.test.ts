@@ -16,7 +16,7 @@ it('gets far enough in these stories for the rules to mean something', () => {
         if (after.attempts.length > 1) reached.add('second attempt');
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 
   const states = ['succeeded', 'failed', 'unknown', 'rejected', 'cancelled', 'expired', 'refused'];

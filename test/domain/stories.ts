@@ -18,6 +18,8 @@ export interface Story {
   approves(atMs: number, account?: string): string;
   /** The job of a write, as a worker makes it. */
   runs(atMs: number): string;
+  /** The end of such a job, after it has waited at the gate. */
+  intends(atMs: number): string;
   /** The alarm that is set rings at this time. */
   rings(atMs: number): string;
   /** Every alarm rings in time, up to and with this moment: what came of it, and when. */
@@ -48,7 +50,10 @@ export function tellStory(rule: RuleInForce): Story {
     runs(atMs) {
       const nowMs = startMs + atMs;
       const held = postpone(story.request, rule, nowMs);
-      if (held.ok || held.why !== 'moved-on') return story.does(atMs, held);
+      return held.ok || held.why !== 'moved-on' ? story.does(atMs, held) : story.intends(atMs);
+    },
+    intends(atMs) {
+      const nowMs = startMs + atMs;
       const facts = { ...plan.facts, readAtMs: nowMs };
       const now = { facts, electorate, signatureLastsMs: 300_000, writeTimeoutMs: 20_000 };
       return story.does(atMs, intend(story.request, now, nowMs));

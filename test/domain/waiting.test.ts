@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { expire, reconsider } from '../../src/domain/preparation.ts';
-import { aRule, anElectorate, startMs } from '../helpers/build.ts';
+import { anElectorate, aRule, startMs } from '../helpers/build.ts';
 import { tellStory } from './stories.ts';
 
 /** How long approvers have, and how long an approval lasts. */

@@ -6,7 +6,7 @@ import * as preparation from '../../src/domain/preparation.ts';
 import { escalate, remind } from '../../src/domain/reminding.ts';
 import type { Request } from '../../src/domain/request.ts';
 import * as verification from '../../src/domain/verification.ts';
-import { aPlan, someFacts } from '../helpers/build.ts';
+import { aPlan, aRule, someFacts } from '../helpers/build.ts';
 import { type Change, electorateOf, everyAccount, someChange, type World } from './walk-world.ts';
 
 /** What somebody, or something, tries to do to a request. */
@@ -135,13 +135,14 @@ function prepare(
       },
       nowMs,
     );
+  const { rule } = world;
   switch (what) {
-    case 'plan': {
-      const { rule } = world;
+    case 'plan what is blocked':
+      return preparation.plan(request, planOf(undoable, blocked), rule ?? aRule(), nowMs);
+    case 'plan':
       return rule
         ? preparation.plan(request, planOf(undoable, facts), rule, nowMs)
         : no('moved-on');
-    }
     case 'reconsider':
       return preparation.reconsider(request, electorate, nowMs);
     case 'remind':

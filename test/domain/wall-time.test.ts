@@ -68,6 +68,12 @@ it('waits for midnight itself when clocks are put back just before it', () => {
   );
 });
 
+it('knows clocks that are put forward on the evening before, by the clock in Greenwich', () => {
+  expect(openingAfter('2019-03-30T12:00', on('sat', '23:00', '24:00', 'America/Godthab'))).toBe(
+    '2019-03-31T01:00 to 2019-03-31T02:00',
+  );
+});
+
 it.each([
   ['fri', '01:00', '05:00', '2012-01-05T11:00 to 2012-01-05T15:00'],
   ['fri', '22:00', '02:00', '2011-12-30T10:00 to 2011-12-30T12:00'],

@@ -25,3 +25,11 @@ export function buttonsOf(message: { blocks: readonly Block[] }): Record<string,
     .flatMap((block) => block.elements as { action_id: string; value: string }[]);
   return Object.fromEntries(buttons.map((button) => [button.action_id, button.value]));
 }
+
+/** A message of ours as Slack gets it. */
+export function asSent(message: { text: string; blocks?: unknown }): {
+  text: string;
+  blocks: Block[];
+} {
+  return { text: message.text, blocks: JSON.parse(JSON.stringify(message.blocks ?? [])) };
+}

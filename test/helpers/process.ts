@@ -19,6 +19,8 @@ export interface BotProcess {
   file: string;
   /** Puts another configuration, or any text, in its place, as an editor would. */
   rewrite(content: Config | string, more?: object): Promise<void>;
+  /** Resolves once it is ready for work. */
+  started(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
@@ -29,6 +31,13 @@ export interface BotProcess {
  * @param more what else stands in its file.
  */
 export async function startProcess(config: Config, more: object = {}): Promise<BotProcess> {
+  const bot = await launchProcess(config, more);
+  await bot.started();
+  return bot;
+}
+
+/** The same, which may still be waiting for Redis or Slack. */
+export async function launchProcess(config: Config, more: object = {}): Promise<BotProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'dbencrypt-bot-'));
   const port = await freePort();
   const file = join(folder, 'dbencrypt.yaml');
@@ -48,14 +57,6 @@ export async function startProcess(config: Config, more: object = {}): Promise<B
     await end(child, 'SIGKILL');
     await rm(folder, { recursive: true, force: true });
   });
-  await until(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${output}`);
-      // The doors for Slack open last.
-      return output.includes('"started"') && (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
-    },
-    { timeoutMs: 30_000, what: 'the bot has started' },
-  );
   return {
     port,
     output: () => output,
@@ -67,6 +68,18 @@ export async function startProcess(config: Config, more: object = {}): Promise<B
           : JSON.stringify({ ...asWritten(content, port), ...also });
       await writeFile(`${file}.new`, text);
       await rename(`${file}.new`, file);
+    },
+    async started() {
+      await until(
+        async () => {
+          if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${output}`);
+          // The doors for Slack open last.
+          return (
+            output.includes('"started"') && (await fetch(`http://127.0.0.1:${port}/healthz`)).ok
+          );
+        },
+        { timeoutMs: 30_000, what: 'the bot has started' },
+      );
     },
     signal: (signal) => void child.kill(signal),
     kill: (signal) => end(child, signal),
