@@ -53,6 +53,7 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
       id: delivery.user.id,
       name: delivery.user.name ?? delivery.user.username ?? delivery.user.id,
     },
+    once: `${delivery.trigger_id} ${pressed?.action_ts ?? ''}`,
   };
   const startedAtMs = performance.now();
   const considered = await consider(desk, press);

@@ -1,10 +1,10 @@
 import type { Actor, Fallen, RequestEvent } from '../domain/events.ts';
 import { type Audience, onlyStage } from '../domain/policy.ts';
 import type { Utterance } from '../domain/speech.ts';
-import { code, defused } from './text.ts';
+import { asManyAsFit, code, defused } from './text.ts';
 import { phraseFor } from './words.ts';
 
-const mostNamed = 10;
+const fewNames = { most: 10, longest: 1_200 };
 
 /**
  * One line for the audit channel: who, what, of which request and instance, and the head of the
@@ -52,7 +52,7 @@ export function whatHappened(event: RequestEvent): string {
     case 'reminded':
       return `approvers reminded (${event.data.count})`;
     case 'escalated':
-      return `escalated to ${defused(peopleOf(event.data.to), 400)}`;
+      return `escalated to ${asManyAsFit(idsOf(event.data.to), fewNames)}`;
     case 'intended':
       return `call ${event.data.attempt} intended, fingerprint ${code(event.data.fingerprint)}`;
     case 'accepted':
@@ -84,15 +84,14 @@ function stage(name: string): string {
 /** `, no longer counting: Ben (U0BEN, not-an-approver)`. */
 function fallen(approvals: readonly Fallen[]): string {
   if (approvals.length === 0) return '';
-  const shown = approvals
-    .slice(0, mostNamed)
-    .map(({ person, name, why }) => `${defused(name, 80)} (${defused(person, 40)}, ${why})`);
-  const left = approvals.length - shown.length;
-  return `, no longer counting: ${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+  const named = approvals.map(
+    ({ person, name, why }) => `${defused(name, 80)} (${defused(person, 40)}, ${why})`,
+  );
+  return `, no longer counting: ${asManyAsFit(named, fewNames)}`;
 }
 
-function peopleOf({ users, groups }: Audience): string {
-  return [...users, ...groups].join(', ');
+function idsOf({ users, groups }: Audience): string[] {
+  return [...users, ...groups].map((id) => defused(id, 40));
 }
 
 function instant(atMs: number): string {

@@ -38,18 +38,6 @@ export function section(text: string): Block {
   return { type: 'section', text: markup(text) };
 }
 
-/** Lines of our own mrkdwn in as few sections as hold them, each line whole. */
-export function sectionsOf(lines: readonly string[]): Block[] {
-  const texts: string[] = [];
-  for (const line of lines) {
-    const last = texts.at(-1);
-    const joined = last === undefined ? line : `${last}\n${line}`;
-    if (last !== undefined && joined.length <= 3_000) texts[texts.length - 1] = joined;
-    else texts.push(line);
-  }
-  return texts.map(section);
-}
-
 /** Words of others, as plain text. */
 export function plainSection(text: string): Block {
   return { type: 'section', text: plainText(text, 3_000) };

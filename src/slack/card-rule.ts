@@ -4,8 +4,10 @@ import { type Block, plainSection, section } from './blocks.ts';
 import { oneMorePress, type StageProgress, stagesOf, wantsOneMorePress } from './stages.ts';
 import { startLine } from './start.ts';
 import { broken } from './states.ts';
-import { defused, foreign } from './text.ts';
+import { asManyAsFit, defused, foreign } from './text.ts';
 import { mentionsOf, nobodyMay, progressOf } from './words.ts';
+
+const inOneBlock = { most: 40, longest: 2_800 };
 
 /** All stages together must fit into one block. */
 const longestStages = 2_400;
@@ -16,7 +18,7 @@ export function ruleBlocks(request: Request): Block[] {
   const starts = startLine(request);
   return [
     ...(approvals.length > 0
-      ? [plainSection(`Approvals: ${approvals.map(approvalWords).join(', ')}`)]
+      ? [plainSection(`Approvals: ${asManyAsFit(approvals.map(approvalWords), inOneBlock)}`)]
       : []),
     ...(state === 'pending' ? [section(whoMay(request))] : []),
     ...(starts ? [section(starts)] : []),

@@ -113,7 +113,7 @@ function summaryOf(request: Request): string {
 }
 
 function decisionWanted(request: Request): string {
-  if (!request.rule) return ended(progressOf(request));
+  if (!request.rule) return 'Nobody may approve it: no rule matches now.';
   if (wantsOneMorePress(request)) return oneMorePress;
   const open = openStageOf(request);
   const isOneOfMany = open && request.rule.stages.length > 1;

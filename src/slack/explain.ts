@@ -19,11 +19,16 @@ export function explanationMessage(explained: Explained): Message {
   const { request, outlook, atMs } = explained;
   const chapters: [string, string[]][] = [
     ['You', youLines(explained)],
-    ['What is missing', missingLines(explained)],
-    ['Who can give it', explained.candidates ? candidateLines(explained.candidates) : []],
+    [
+      request.state === 'pending' ? 'What is missing' : 'Stages',
+      [...missingLines(explained), ...stageLines(explained)],
+    ],
+    [
+      request.state === 'pending' ? 'Who can give it' : 'Who can decide',
+      explained.candidates ? candidateLines(explained.candidates) : [],
+    ],
     ['What happens next', outlookLines(request, outlook, atMs)],
     ['The rule', ruleLines(explained)],
-    ['Stages', stageLines(explained)],
     ['Approvals that would fall', fallenLines(explained.wouldFall, (name) => defused(name, 80))],
     ['Decisions', decisionLines(request)],
     ['Note', noteLines(explained)],
@@ -43,7 +48,7 @@ function headOf(request: Request): string {
 /** What stands in the way is said in the words that a press would be refused with. */
 function youLines({ request, you, outlook }: Explanation): string[] {
   if (hasEnded(request)) return [];
-  if (outlook.is === 'person') return [...goOnLines(you, outlook.retryFromMs), ...cancelLines(you)];
+  if (outlook.is === 'person') return goOnLines(you, outlook.retryFromMs);
   if (request.state !== 'pending') return cancelLines(you);
   const { approve, reject } = you;
   const first = approve.may
@@ -134,32 +139,33 @@ function ruleLines({ request, rule, isRuleChanged }: Explanation): string[] {
         ? []
         : ['Which rule holds is known once the account and the region are.'];
   }
-  if (hasEnded(request)) return [`It ended under ${ruleName(rule)}.`];
+  if (hasEnded(request)) return [`It ended under the rule ${ruleName(rule)}.`];
+  const confirmed =
+    rule.confirm === 'typed' ? 'by typing the instance id' : 'with one press of the button';
   return [
-    `${ruleName(rule)} holds.${isRuleChanged ? ' It is not what the card was made with: the policies have changed, and what holds now counts.' : ''}`,
+    `The rule ${ruleName(rule)} holds.${isRuleChanged ? ' It is not what the card was made with: the policies have changed, and what holds now counts.' : ''}`,
+    `${approvals(quorumOf(rule))} in all, each confirmed ${confirmed}`,
     ...termsOf(rule),
   ];
 }
 
-/** What a rule wants and allows, a line each; who decides is told apart. In mrkdwn. */
+/** For how long a rule lets wait, and when it lets start, a line each. In mrkdwn. */
 export function termsOf(rule: RuleInForce): string[] {
-  const confirmed =
-    rule.confirm === 'typed' ? 'by typing the instance id' : 'with one press of the button';
   return [
-    `${approvals(quorumOf(rule))} in all, each confirmed ${confirmed}`,
     `Waits ${durationWords(rule.expiresAfterMs)} for its approvers; what is approved lasts ${durationWords(rule.approvalLastsMs)}`,
     ...calendarWords(rule),
   ];
 }
 
 export function ruleName({ name }: RuleInForce): string {
-  return `The rule *${defused(name, 80)}*`;
+  return `*${defused(name, 80)}*`;
 }
 
 function stageLines({ request, stages }: Explanation): string[] {
   return stages.map((stage, index) => {
     const named = mentionsOf(stage.approvers, [request.requester.id], 600);
-    return `${index + 1}. ${stageName(stage.name)}${countWords(stage)}, of ${named}`;
+    const number = stages.length > 1 ? `${index + 1}. ` : '';
+    return `${number}${stageName(stage.name)}${countWords(stage)}, of ${named}`;
   });
 }
 

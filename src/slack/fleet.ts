@@ -1,8 +1,9 @@
 import type { Fleet, Unread } from '../flow/enquiries.ts';
 import type { EncryptionShown, Listed } from '../flow/looks.ts';
 import type { Whereabouts } from '../flow/places.ts';
-import { type Message, messageOf, sectionsOf } from './blocks.ts';
-import { code, defused } from './text.ts';
+import type { Message } from './blocks.ts';
+import { messageOfLines } from './lines.ts';
+import { code, defused, foreign } from './text.ts';
 
 /** More rows than this nobody reads in a message. */
 const rowLimit = 40;
@@ -13,26 +14,24 @@ export type FleetAsked = Whereabouts & { unencrypted: boolean };
 
 /** The instances there are: the sum of it first, then one line each. */
 export function fleetMessage(fleet: Fleet, asked: FleetAsked): Message {
-  if (!fleet.ok) return messageOf(defused(fleet.detail), sectionsOf([defused(fleet.detail)]));
+  if (!fleet.ok) return messageOfLines([{ theirs: [fleet.detail] }]);
   const wanted = asked.unencrypted ? fleet.rows.filter(isOff) : fleet.rows;
   const shown = [...wanted].sort(byUrgency).slice(0, rowLimit);
-  const lines = [
-    `*${sumOf(fleet.rows)}*`,
-    ...unreadLines(fleet.unread),
-    ...shown.map(rowLine),
-    ...restLines(wanted.length - shown.length, asked),
-    ...reasonLines(fleet.rows),
-  ];
-  return messageOf(lines.join('\n'), sectionsOf(lines));
+  const left = wanted.length - shown.length;
+  return messageOfLines([
+    { ours: [`*${sumOf(fleet.rows)}*`] },
+    { theirs: unreadLines(fleet.unread) },
+    { ours: [...shown.map(rowLine), ...restLines(left, asked)] },
+    { theirs: reasonLines(fleet.rows) },
+  ]);
 }
 
-/** `⚠️ tencent-prod ap-singapore could not be read: …`, as many as fit, and how many more. */
+/** `⚠️ tencent-prod ap-singapore could not be read: …`, as many as fit, and how many more. Plain text. */
 export function unreadLines(unread: readonly Unread[]): string[] {
   const lines = unread
     .slice(0, reasonLimit)
     .map(
-      ({ account, region, why }) =>
-        `⚠️ ${defused(account, 80)} ${defused(region, 60)} could not be read: ${sentence(why)}`,
+      ({ account, region, why }) => `⚠️ ${account} ${region} could not be read: ${sentence(why)}`,
     );
   const more = unread.length - lines.length;
   return more > 0 ? [...lines, `⚠️ ${more} more places could not be read.`] : lines;
@@ -43,7 +42,7 @@ const words = { on: 'on', off: 'off', 'not-known': 'not known' } as const;
 /** `12 instances, 3 not encrypted (storage: 2 off; backup: 3 off, 1 not known)`. */
 function sumOf(rows: readonly Listed[]): string {
   const all = rows.flatMap(({ encryption }) => encryption);
-  const kinds = [...new Set(all.map(({ kind }) => kind))].map((kind) => {
+  const kinds = (['storage', 'backup'] as const).map((kind) => {
     const counts = (['off', 'not-known'] as const).flatMap((is) => {
       const count = all.filter((shown) => shown.kind === kind && shown.is === is).length;
       return count > 0 ? [`${count} ${words[is]}`] : [];
@@ -106,7 +105,7 @@ function restLines(left: number, asked: FleetAsked): string[] {
   return [`${left} more are not shown. ${how}`];
 }
 
-/** Why something is not known: each reason once, with how many instances it is about. */
+/** Why something is not known: each reason once, with how many instances it is about. Plain text. */
 function reasonLines(rows: readonly Listed[]): string[] {
   const counts = new Map<string, number>();
   for (const { account, encryption } of rows) {
@@ -121,7 +120,7 @@ function reasonLines(rows: readonly Listed[]): string[] {
   return more > 0 ? [...lines.slice(0, reasonLimit), `❔ ${more} more reasons.`] : lines;
 }
 
-/** Words of a cloud, inert, with a full stop. */
+/** Words of a cloud, with one full stop. */
 function sentence(text: string): string {
-  return `${defused(text, 400).replace(/\.$/, '')}.`;
+  return `${foreign(text, 400).replace(/\.$/, '')}.`;
 }

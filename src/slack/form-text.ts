@@ -1,4 +1,4 @@
-import { tokenize, typedValue } from '../domain/command-text.ts';
+import { quoteText, tokenize, typedValue } from '../domain/command-text.ts';
 import { operations } from '../domain/operation.ts';
 import type { CommandProblem } from '../domain/wish.ts';
 
@@ -51,7 +51,9 @@ function piecesOf(values: FormValues): Piece[] {
     { field: 'operation', text: `${value} ${kind.replace('-encryption', '')}` },
     ...options.flatMap((field) => {
       const given = values[field].trim();
-      return given ? [{ field, text: escaped(`${field}=${typedValue(given)}`) }] : [];
+      // Outside quotes look-alikes are read as what was meant: of a reason every sign was meant.
+      const typed = field === 'reason' ? quoteText(given) : typedValue(given);
+      return given ? [{ field, text: escaped(`${field}=${typed}`) }] : [];
     }),
   ];
 }

@@ -3,10 +3,11 @@ import type { Check } from '../domain/plan.ts';
 import type { Request } from '../domain/request.ts';
 import type { KeyLookedUp } from '../flow/enquiries.ts';
 import type { KeySeen } from '../flow/looks.ts';
-import { type Message, messageOf, sectionsOf } from './blocks.ts';
+import type { Message } from './blocks.ts';
 import { unreadLines } from './fleet.ts';
+import { type Lines, messageOfLines } from './lines.ts';
 import { requestLine } from './request-line.ts';
-import { code, defused } from './text.ts';
+import { code, defused, foreign } from './text.ts';
 
 const placeLimit = 30;
 const requestLimit = 10;
@@ -15,30 +16,25 @@ type LookedUp = Extract<KeyLookedUp, { is: 'looked-up' }>;
 
 /** Where a key is, how it is there, what it may be used for, and who asked for it. */
 export function keyMessage(found: KeyLookedUp, typed: string): Message {
-  const lines = linesOf(found, typed);
-  return messageOf(lines.join('\n'), sectionsOf(lines));
+  return messageOfLines(linesOf(found, typed));
 }
 
-function linesOf(found: KeyLookedUp, typed: string): string[] {
+function linesOf(found: KeyLookedUp, typed: string): Lines[] {
   switch (found.is) {
-    case 'no-key-id':
-      return [
-        `“${defused(typed, 100)}” is not the id of a key of any configured cloud. Copy it from the console of the key service, then ask again.`,
-      ];
+    case 'no-key-id': {
+      const what = `“${foreign(typed, 100)}” is not the id of a key of any configured cloud.`;
+      return [{ theirs: [`${what} Copy it from the console of the key service, then ask again.`] }];
+    }
     case 'default-key': {
       const { title } = grammarOf(found.provider);
-      return [
-        `${code(found.key)} is ${title}'s own default key. It is made when it is first used, and the key service does not describe it under this name.`,
-        ...requestLines(found.requests),
-      ];
+      const what = `${code(found.key)} is ${title}'s own default key. It is made when it is first used, and the key service does not describe it under this name.`;
+      return [{ ours: [what, ...requestLines(found.requests)] }];
     }
     case 'looked-up':
       return [
-        sumOf(found),
-        ...unreadLines(found.unread),
-        ...foundLines(found),
-        ...missingLines(found),
-        ...requestLines(found.requests),
+        { ours: [sumOf(found)] },
+        { theirs: unreadLines(found.unread) },
+        { ours: [...foundLines(found), ...missingLines(found), ...requestLines(found.requests)] },
       ];
   }
 }

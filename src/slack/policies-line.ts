@@ -1,5 +1,5 @@
 import type { PoliciesTold } from '../flow/ports.ts';
-import { code, shorten } from './text.ts';
+import { asManyAsFit, code, shorten } from './text.ts';
 
 const mostDifferences = 10;
 const longestDifference = 200;
@@ -12,24 +12,13 @@ const longestList = 2_000;
  */
 export function policiesLine({ event, logged }: PoliciesTold): string {
   const { revision, difference, source } = event.data;
-  const changes = listOf(difference);
+  const changes = asManyAsFit(
+    difference.map((each) => code(shorten(each, longestDifference))),
+    { most: mostDifferences, longest: longestList, between: '; ' },
+  );
   return [
     `Policies revision ${revision} in force${changes ? `: ${changes}` : ''}`,
     `from ${code(shorten(source.file, 100))} on ${code(shorten(source.host, 100))}`,
     `head ${code(`${logged.seq}:${logged.hash}`)}`,
   ].join(' · ');
-}
-
-/** As many differences as fit, exactly as they are, and how many more there are. */
-function listOf(difference: readonly string[]): string {
-  const shown: string[] = [];
-  let length = 0;
-  for (const each of difference.slice(0, mostDifferences)) {
-    const line = code(shorten(each, longestDifference));
-    if (length + line.length > longestList) break;
-    shown.push(line);
-    length += line.length;
-  }
-  const left = difference.length - shown.length;
-  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
 }

@@ -19,7 +19,7 @@ export function escalatedParts({ event, request }: Utterance): Part[] {
   const to = event.type === 'escalated' ? event.data.to : { users: [], groups: [] };
   return [
     ours(
-      `⏳ Nobody has decided about *${request.id}* since ${moment(request.sinceMs)}. It ${waitsFor(request)}${untilOf(request)}`,
+      `⏳ *${request.id}* has waited for a decision since ${moment(request.sinceMs)}. It ${waitsFor(request)}${untilOf(request)}`,
     ),
     ours(
       `${mentionsOf(to, [])}: you are told because the rule says so. That gives you no right to decide: only the approvers on the card may.`,

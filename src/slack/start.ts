@@ -4,12 +4,12 @@ import type { RuleInForce } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import { ours, type Part, theirs } from './parts.ts';
 import { broken } from './states.ts';
-import { defused, moment } from './text.ts';
+import { asManyAsFit, defused, moment } from './text.ts';
 import { durationWords, freezeWords, windowWords } from './times.ts';
 
 /** When what is approved may start, in words: on the card and in its thread. Holds no state word. */
 
-const mostWindows = 5;
+const someWindows = { most: 5, longest: 1_000, between: ', or ' };
 
 const pauses: Readonly<Record<PauseReason, string>> = {
   delay: 'the rule wants a pause, in which it can be stopped',
@@ -27,10 +27,9 @@ export function startLine({ rule, sinceMs, state }: Request): string | null {
   if (!rule || !['pending', 'approved', 'scheduled'].includes(state)) return null;
   const { delayMs, windows } = rule;
   const freeze = firstFreeze(rule, sinceMs)?.freeze;
-  const shown = windows.slice(0, mostWindows).map(windowWords).join(', or ');
-  const more = windows.length > mostWindows ? ` and in ${windows.length - mostWindows} more` : '';
+  const shown = asManyAsFit(windows.map(windowWords), someWindows);
   const words = [
-    ...(windows.length > 0 ? [`${shown}${more}`] : []),
+    ...(windows.length > 0 ? [shown] : []),
     ...(delayMs > 0
       ? [`after a pause of ${durationWords(delayMs)}, in which it can be stopped`]
       : []),

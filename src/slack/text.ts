@@ -60,6 +60,22 @@ export function shortenMarkup(text: string, longest: number): string {
   return `${cut.replace(/(&\w{0,4}|<[^>]*)$/, '')}…`;
 }
 
+/** As many of these as fit, at least one, and how many more there are. */
+export function asManyAsFit(
+  all: readonly string[],
+  { most, longest, between = ', ' }: { most: number; longest: number; between?: string },
+): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const each of all.slice(0, most)) {
+    length += each.length + between.length;
+    if (length > longest && shown.length > 0) break;
+    shown.push(each);
+  }
+  const left = all.length - shown.length;
+  return `${shown.join(between)}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
 /** A moment in the reader's own time zone. */
 export function moment(atMs: number): string {
   const fallback = new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,21 +1,21 @@
 import type { Told } from '../domain/speech.ts';
 import type { Trail } from '../flow/enquiries.ts';
 import { actorOf, whatHappened } from './audit-line.ts';
-import { type Message, messageOf, sectionsOf } from './blocks.ts';
+import type { Message } from './blocks.ts';
+import { messageOfLines } from './lines.ts';
 import { requestLine } from './request-line.ts';
-import { code, defused, moment } from './text.ts';
+import { code, foreign, moment } from './text.ts';
 
 const eventLimit = 40;
 const shortHash = 12;
 
 /** What has happened, event by event as it stands in the audit log, and how to verify that log. */
 export function trailMessage(trail: Trail | null, of: string): Message {
-  const lines = trail ? linesOf(trail) : [nothing(of)];
-  return messageOf(lines.join('\n'), sectionsOf(lines));
+  return messageOfLines([trail ? { ours: linesOf(trail) } : { theirs: [nothing(of)] }]);
 }
 
 function nothing(of: string): string {
-  return `Nothing is recorded about ${defused(of, 100)}. Type /dbencrypt requests all to see the newest requests.`;
+  return `Nothing is recorded about ${foreign(of, 100)}. Type /dbencrypt requests all to see the newest requests.`;
 }
 
 function linesOf({ requests, hasMore, head }: Trail): string[] {

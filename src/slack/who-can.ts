@@ -60,10 +60,8 @@ function unreadParts({ unread }: Search): Part[] {
     );
 }
 
-function ruleLines(
-  { operations, places, rule, you, tooFew }: RuleForYou,
-  isFound: boolean,
-): string[] {
+function ruleLines(told: RuleForYou, isFound: boolean): string[] {
+  const { operations, places, rule, you, tooFew } = told;
   const names = operations.map(({ name }) => name).join(', ');
   const where = isFound ? '' : ` in ${placeWords(places)}`;
   const title = `*${names}*${where}`;
@@ -74,7 +72,7 @@ function ruleLines(
     ];
   return [
     title,
-    `${ruleName(rule)} holds.`,
+    `The rule ${ruleName(rule)} holds.`,
     askLine(rule, you),
     ...(you?.mayAsk && tooFew ? [`If you ask, it is turned down: ${defused(tooFew, 300)}`] : []),
     ...rule.stages.map((stage, index) => {
@@ -83,6 +81,7 @@ function ruleLines(
     }),
     ...approveLines(rule, you),
     ...demands(rule),
+    confirmLine(told),
     ...termsOf(rule),
   ];
 }
@@ -116,6 +115,15 @@ function demands({ reason, ticket }: RuleInForce): string[] {
     ...(reason === 'required' ? ['A reason is demanded: reason="…"'] : []),
     ...(ticket ? [`A ticket is demanded: ticket= like ${code(ticket)}`] : []),
   ];
+}
+
+function confirmLine({ operations, typed }: RuleForYou): string {
+  const names = typed.map(({ name }) => name).join(', ');
+  if (typed.length === operations.length) return 'Confirmed by typing the instance id';
+  const pressed = 'with one press of the button';
+  return typed.length === 0
+    ? `Confirmed ${pressed}`
+    : `Confirmed by typing the instance id: ${names}; otherwise ${pressed}`;
 }
 
 function placeWords(places: readonly Place[]): string {

@@ -9,7 +9,7 @@ import {
 import type { Check, Verdict } from '../domain/plan.ts';
 import { type Audience, quorumOf } from '../domain/policy.ts';
 import { type Request, wasSent } from '../domain/request.ts';
-import { code, defused, mention, mentionGroup } from './text.ts';
+import { asManyAsFit, code, defused, mention, mentionGroup } from './text.ts';
 
 /** What is asked for, as a phrase: "Ada asks to turn on storage encryption of …". */
 const phrases: Readonly<Record<OperationName, string>> = {
@@ -103,16 +103,7 @@ export function mentionsOf(
 ): string {
   const accounts = [...new Set(users)].filter((user) => !without.includes(user));
   const all = [...accounts.map(mention), ...[...new Set(groups)].map(mentionGroup)];
-  if (all.length === 0) return 'nobody';
-  const shown: string[] = [];
-  let length = 0;
-  for (const each of all.slice(0, mostNames)) {
-    length += each.length + 2;
-    if (length > longest) break;
-    shown.push(each);
-  }
-  const left = all.length - shown.length;
-  return left > 0 ? `${shown.join(', ')} and ${left} more` : shown.join(', ');
+  return all.length === 0 ? 'nobody' : asManyAsFit(all, { most: mostNames, longest });
 }
 
 /** `1 of 2 approvals`; says so when there is no rule that could want any. */

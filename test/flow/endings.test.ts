@@ -8,8 +8,7 @@ import { decideRequest } from '../../src/flow/decide-request.ts';
 import { ChatError } from '../../src/flow/ports.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
-import { aRule, ben, caro, someFacts } from '../helpers/build.ts';
-import { aPolicy } from '../helpers/house.ts';
+import { anElectorate, ben, caro, someFacts } from '../helpers/build.ts';
 import { done, type FlowBench, openFlowBench } from './open-flow.ts';
 
 const minute = 60_000;
@@ -28,7 +27,7 @@ async function triedAgain(bench: FlowBench): Promise<Request> {
   const left = await bench.load(request);
   expect(left.needsPerson?.why).toBe('not-done');
   const { fingerprint, wish } = left;
-  const by = { id: caro.id, rule: aRule(), approvers: [caro.id] };
+  const by = { id: caro.id, electorate: anElectorate(left.rule) };
   const press = { by, fingerprint, typedInstance: wish.instance };
   const decided = retry(left, press, bench.parts.clock.now());
   if (!decided.ok) throw new Error(decided.why);
@@ -145,8 +144,7 @@ it('tells the asker something when reading the facts fails in a way nobody thoug
 it('lets the requester cancel while a group of approvers cannot be read', async () => {
   const bench = await openFlowBench();
   const request = await bench.pending();
-  const approvers = { users: ['U0BEN'], groups: ['S0GONE'] };
-  bench.parts.policies = { inForce: () => bench.policies.map((each) => ({ ...each, approvers })) };
+  await bench.adopt([{ approvers: { users: ['U0BEN'], groups: ['S0GONE'] } }]);
   const membersOf = () => Promise.reject(new ChatError('later', 'no_such_subteam'));
   bench.parts.people = { ...bench.parts.people, membersOf };
   const { id, fingerprint } = request;
@@ -196,7 +194,7 @@ it('takes an outage that lasts for a change of the facts', async () => {
 it('does not write again for a person who lost the right after pressing Try again', async () => {
   const bench = await openFlowBench();
   const request = await triedAgain(bench);
-  bench.policies.splice(0, 1, { ...aPolicy, approvers: { users: [ben.id], groups: [] } });
+  await bench.adopt([{ approvers: { users: [ben.id], groups: [] } }]);
   bench.cloud.answer = async () => ({ cloudRequestId: 'written' });
 
   await runOperation(bench.parts, request.id);

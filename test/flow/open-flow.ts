@@ -2,15 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { approve } from '../../src/domain/decisions.ts';
 import type { Actor, RequestEvent } from '../../src/domain/events.ts';
+import type { Person } from '../../src/domain/people.ts';
 import { type Facts, fingerprintOf, type Write } from '../../src/domain/plan.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import { type PolicySet, type RuleInForce, ruleFor } from '../../src/domain/policy.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Cloud, Log, People, ReadBack, Requests } from '../../src/flow/ports.ts';
 import type { RunParts } from '../../src/flow/run-operation.ts';
+import { createAppender } from '../../src/store/append.ts';
 import { startClock } from '../../src/store/clock.ts';
+import { createPolicies } from '../../src/store/policies.ts';
 import { createRequests } from '../../src/store/requests.ts';
-import { ada, aPlan, aRule, aWish, aWrite, ben, someFacts, theBot } from '../helpers/build.ts';
-import { aPolicy } from '../helpers/house.ts';
+import {
+  ada,
+  anElectorate,
+  aPlan,
+  aPolicy,
+  aWish,
+  aWrite,
+  ben,
+  type PolicyDraft,
+  someFacts,
+  theBot,
+} from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { openRedis, silent } from '../store/open-store.ts';
 
@@ -20,10 +33,15 @@ export interface FlowBench {
   server: TestRedis;
   requests: Requests;
   cloud: ScriptedCloud;
-  policies: Policy[];
+  /** What Slack says about accounts that are not just members of the workspace. */
+  people: Map<string, Partial<Person>>;
   logged: { level: string; message: string }[];
+  /** Other policies from now on. The first ones are one rule with Ben and Caro. */
+  adopt(drafts: readonly PolicyDraft[], set?: Partial<PolicySet>): Promise<void>;
+  /** The rule in force for this write. */
+  rule(write?: Partial<Write>): Promise<RuleInForce>;
   passMs(ms: number): void;
-  /** A request that waits for approval, and one that has it. */
+  /** A request that waits for approval, and one that has it, from Ben. */
   pending(write?: Partial<Write>): Promise<Request>;
   approved(write?: Partial<Write>): Promise<Request>;
   load(request: Request): Promise<Request>;
@@ -61,16 +79,20 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
   onTestFinished(() => real.stop());
   let passedMs = 0;
   const clock = { ...real, now: () => real.now() + passedMs };
-  const requests = createRequests({ redis, clock, log: silent });
+  const appender = createAppender({ redis, clock });
+  const requests = createRequests({ redis, clock, log: silent, appender });
+  const policies = createPolicies({ redis, clock, appender });
   const cloud = scriptedCloud(clock);
+  const people: FlowBench['people'] = new Map();
   const logged: FlowBench['logged'] = [];
-  const policies = [{ ...aPolicy, approvers: { users: [ben.id, 'U0CARO'], groups: [] } }];
   const bench: FlowBench = {
     parts: {
       requests,
       clouds: { all: () => [cloud], of: () => cloud, for: () => [cloud] },
-      people: everybody,
-      policies: { inForce: () => policies },
+      people: everybody(people),
+      policies,
+      operators: { tell: async () => undefined },
+      place: { cardsPlace: async () => 'fine' },
       clock,
       log: recording(logged),
       pause: async () => undefined,
@@ -79,8 +101,18 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
     server,
     requests,
     cloud,
-    policies,
+    people,
     logged,
+    async adopt(drafts, set = {}) {
+      const usual = { aliasDomains: [], operators: { users: [], groups: [] } };
+      const source = { file: 'dbencrypt.yaml', host: 'test' };
+      await policies.adopt({ policies: drafts.map(aPolicy), ...usual, ...set }, source);
+    },
+    async rule(write = {}) {
+      const rule = ruleFor((await policies.inForce()).policies, aWrite(write));
+      if (!rule) throw new Error('no rule matches');
+      return rule;
+    },
     passMs(ms) {
       passedMs += ms;
     },
@@ -89,14 +121,14 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
       const asked = await requests.ask(wish, { channel: 'C0' }, ada, randomUUID());
       if (!asked.ok) throw new Error(asked.why);
       const plan = aPlan({ write: aWrite(write) });
-      const fingerprint = fingerprintOf(plan);
-      const expiresAtMs = clock.now() + 8 * 3_600_000;
-      const data = { plan, fingerprint, rule: aRule(), expiresAtMs };
+      const rule = await bench.rule(write);
+      const expiresAtMs = clock.now() + rule.expiresAfterMs;
+      const data = { plan, fingerprint: fingerprintOf(plan), rule, expiresAtMs };
       return bench.append(asked.request, { type: 'planned', data });
     },
     async approved(write = {}) {
       const request = await bench.pending(write);
-      const by = { id: ben.id, rule: aRule(), approvers: [ben.id] };
+      const by = { id: ben.id, electorate: anElectorate(request.rule) };
       const { fingerprint } = request;
       const typedInstance = request.wish.instance;
       const decided = approve(request, { by, fingerprint, typedInstance }, clock.now());
@@ -115,6 +147,7 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
       return appended.request;
     },
   };
+  await bench.adopt([{}]);
   return bench;
 }
 
@@ -130,6 +163,8 @@ function scriptedCloud(clock: { now(): number }): ScriptedCloud {
     answer: async () => ({ cloudRequestId: 'written' }),
     sent: [],
     find: async () => [],
+    list: async () => ({ ok: true, seen: [] }),
+    lookUpKey: async () => ({ ok: true, seen: null }),
     readFacts: () => cloud.facts(),
     planWrite: () => aWrite(),
     prepareWrite: async () => ({
@@ -145,11 +180,14 @@ function scriptedCloud(clock: { now(): number }): ScriptedCloud {
   return cloud;
 }
 
-const everybody: People = {
-  lookup: async (id) => ({ id, name: id }),
-  membersOf: async () => [],
-  workspace: () => 'T0',
-};
+function everybody(people: FlowBench['people']): People {
+  return {
+    lookup: async (id) => ({ id, name: id, ...people.get(id) }),
+    membersOf: async () => [],
+    showsEmail: () => true,
+    workspace: () => 'T0',
+  };
+}
 
 function recording(logged: FlowBench['logged']): Log {
   const at = (level: string) => (_: object, message: string) =>

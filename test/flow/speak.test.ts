@@ -125,7 +125,14 @@ it('says the rest later when Slack is away, and leaves out what can never be sai
 
 const approvedOnce: RequestEvent = {
   type: 'approved',
-  data: { fingerprint: 'F', rule: 'policies[0]', complete: false, lastsUntilMs: 4e12 },
+  data: {
+    fingerprint: 'F',
+    rule: 'policies[0]',
+    stage: 'approval',
+    complete: false,
+    lastsUntilMs: 4e12,
+    fallen: [],
+  },
 };
 
 function endOf(type: string): string[] {
@@ -170,6 +177,8 @@ function openRoom(events: readonly RequestEvent[]) {
       responseUrl: async () => undefined,
     },
     chat: {
+      cardsPlace: async () => 'fine',
+      announce: async () => undefined,
       async postCard(request) {
         posts += 1;
         card = request.state;

@@ -15,6 +15,7 @@ it('names the app-level token when Slack does not accept it', async () => {
     connection: await connectSlack({ botToken, apiUrl, log }),
     inbox: nobody.inbox,
     requests: nobody.requests,
+    enquiries: nobody.enquiries,
     people: nobody.people,
     channels: { requests: rooms.requests },
     log,
@@ -27,8 +28,16 @@ it('names the app-level token when Slack does not accept it', async () => {
 });
 
 const refuse = () => Promise.reject(new Error('nobody asks'));
-const nobody: Pick<SlackAppParts, 'inbox' | 'requests' | 'people'> = {
+const nobody: Pick<SlackAppParts, 'inbox' | 'requests' | 'people' | 'enquiries'> = {
   inbox: { submit: refuse, consider: refuse, decide: refuse },
   people: { lookup: refuse },
+  enquiries: {
+    list: refuse,
+    key: refuse,
+    audit: refuse,
+    explain: refuse,
+    whoCan: refuse,
+    abilities: refuse,
+  },
   requests: { load: refuse, open: refuse, recent: refuse, byRequester: refuse },
 };

@@ -8,8 +8,10 @@ import { problemsOf } from '../helpers/fake-slack-blocks.ts';
 import { buttonsOf, wordsOf } from '../helpers/fake-slack-reading.ts';
 import type { Block } from '../helpers/fake-slack-state.ts';
 import { events, expectedWords, fingerprint, pending, requestsInAllStates } from './requests.ts';
+import { requestsUnderRules } from './under-rules.ts';
 
-const everyState = Object.entries(requestsInAllStates).map(([name, make]): [string, Request] => [
+const allRequests = { ...requestsInAllStates, ...requestsUnderRules };
+const everyState = Object.entries(allRequests).map(([name, make]): [string, Request] => [
   name,
   make(),
 ]);

@@ -126,23 +126,6 @@ it('shows what somebody typed as plain text', async () => {
   expect(JSON.stringify(answer?.blocks)).not.toContain('mrkdwn');
 });
 
-it('explains itself', async () => {
-  const bot = await startBot();
-
-  expect(await type(bot, 'help')).toContain('/dbencrypt tencent <instance>');
-});
-
-it.each([
-  ['explain DBE-1', '/dbencrypt show DBE-1'],
-  ['who-can tencent cdb-qwer1234', 'who-can'],
-])('says that "%s" is not in this version, and what to use instead', async (text, mentioned) => {
-  const bot = await startBot();
-  const answer = await type(bot, text);
-
-  expect(answer).toContain('is not in this version. Instead:');
-  expect(answer).toContain(mentioned);
-});
-
 it('shows a request to any member, without its buttons', async () => {
   const bot = await startBot();
   bot.inbox.requests.set('DBE-1042', pending());

@@ -4,7 +4,7 @@ import type { Unread } from '../../src/flow/enquiries.ts';
 import type { EncryptionShown, Listed } from '../../src/flow/looks.ts';
 import { type FleetAsked, fleetMessage } from '../../src/slack/fleet.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
-import { wordsOf } from '../helpers/fake-slack-reading.ts';
+import { asSent, wordsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { until } from '../helpers/until.ts';
 import { startBot, type TestBot } from './bot.ts';
@@ -37,8 +37,10 @@ function messageOf(
   asked: Partial<FleetAsked> = {},
   unread: readonly Unread[] = [],
 ) {
-  const message = fleetMessage({ ok: true, rows, unread }, { ...everything, ...asked });
-  return { ...message, words: wordsOf({ text: '', blocks: message.blocks ?? [] }) };
+  const { text, blocks } = asSent(
+    fleetMessage({ ok: true, rows, unread }, { ...everything, ...asked }),
+  );
+  return { text, blocks, words: wordsOf({ text: '', blocks }) };
 }
 
 const off = { encryption: [shown('storage', 'off'), shown('backup', 'on')] };
@@ -87,12 +89,17 @@ it('shows only what is not encrypted when that is wanted, and still counts the r
 
 it('names the places that could not be read, beside those that could', () => {
   const unread = [
-    { account: 'tencent-prod', region: 'ap-singapore', why: 'the <!here> lacks `cdb`' },
+    { account: 'tencent-prod', region: 'ap-singapore', why: 'grant gaussdb:instance:list <!here>' },
   ];
 
-  const { words } = messageOf([aRow('cdb-1')], {}, unread);
+  const { text, blocks, words } = messageOf([aRow('cdb-1')], {}, unread);
 
-  expect(words).toContain('⚠️ tencent-prod ap-singapore could not be read: the &lt;!here&gt; lacks');
+  const line = '⚠️ tencent-prod ap-singapore could not be read: grant gaussdb:instance:list';
+  expect(words).toContain(line);
+  expect(
+    JSON.stringify(blocks.find((block) => wordsOf({ text: '', blocks: [block] }).includes(line))),
+  ).toContain('plain_text');
+  expect(text).not.toContain('<!here>');
   expect(words).toContain('`cdb-1`');
 });
 

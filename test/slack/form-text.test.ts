@@ -32,9 +32,29 @@ const anyText = fc
   .string({ unit: 'binary', maxLength: 60 })
   .map((text) => text.replace(/[\p{Cf}\u00AD]|(?!\n)\p{Cc}/gu, '').trim());
 const quotesAndMarkup = fc
-  .array(fc.constantFrom('"', "'", '“', '’', ' ', '\n', '=', '&', '<', '>', '&lt;', 'a', 'key=x'), {
-    maxLength: 10,
-  })
+  .array(
+    fc.constantFrom(
+      '"',
+      "'",
+      '“',
+      '’',
+      ' ',
+      '\n',
+      '=',
+      '&',
+      '<',
+      '>',
+      '&lt;',
+      'a',
+      'key=x',
+      '！',
+      '—',
+      '`',
+    ),
+    {
+      maxLength: 10,
+    },
+  )
   .map((parts) => parts.join('').trim());
 const oneLine = fc
   .array(fc.constantFrom('"', "'", ' ', '=', '<', '&', '-', 'A', 'b', '1'), { maxLength: 10 })
@@ -96,11 +116,13 @@ describe('what was put into the form', () => {
   });
 
   it('never leaves its field: no value can become an option or an instance of another one', () => {
+    const mostly = (usual: string, other: fc.Arbitrary<string>) =>
+      fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
     const fields = fc.record({
-      instance: fc.oneof(anyText, quotesAndMarkup, oneLine),
-      key: fc.oneof(quotesAndMarkup, oneLine),
-      region: quotesAndMarkup,
-      account: fc.oneof(anyText, fc.constantFrom('x＝', '＝', 'a ticket=SEC-1')),
+      instance: mostly('cdb-1', fc.oneof(anyText, quotesAndMarkup, oneLine)),
+      key: mostly('', fc.oneof(quotesAndMarkup, oneLine)),
+      region: mostly('', quotesAndMarkup),
+      account: mostly('', fc.oneof(anyText, fc.constantFrom('x＝', '＝', 'a ticket=SEC-1'))),
     });
     fc.assert(
       fc.property(fields, (put) => {

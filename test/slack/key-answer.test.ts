@@ -4,7 +4,7 @@ import type { KeyLookedUp } from '../../src/flow/enquiries.ts';
 import type { KeySeen } from '../../src/flow/looks.ts';
 import { keyMessage } from '../../src/slack/key-answer.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
-import { wordsOf } from '../helpers/fake-slack-reading.ts';
+import { asSent, wordsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { startBot } from './bot.ts';
 import { pending } from './requests.ts';
@@ -30,9 +30,9 @@ function found(more: Partial<LookedUp> = {}): LookedUp {
 }
 
 function wordsFor(looked: KeyLookedUp): string {
-  const message = keyMessage(looked, key);
-  expect(problemsOf(message.blocks, 'message')).toEqual([]);
-  return wordsOf({ text: '', blocks: message.blocks ?? [] });
+  const { blocks } = asSent(keyMessage(looked, key));
+  expect(problemsOf(blocks, 'message')).toEqual([]);
+  return wordsOf({ text: '', blocks });
 }
 
 const guangzhou = { account: 'tencent-prod', region: 'ap-guangzhou' };
@@ -111,10 +111,11 @@ it('answers /dbencrypt key, and shows a word that is no key as plain words', asy
   bot.enquiries.key = async () => ({ is: 'no-key-id' });
   await bot.slack.command({ ...ask, text: 'key <!channel>' });
 
-  const [first, second] = bot.slack.ephemerals(people.ada).map(wordsOf);
-  expect(first).toContain('not found in 1 place.');
-  expect(second).toContain('is not the id of a key of any configured cloud');
-  expect(second).not.toContain('<!channel>');
+  const [first, second] = bot.slack.ephemerals(people.ada);
+  expect(first?.text).toContain('not found in 1 place.');
+  expect(second?.text).toContain('is not the id of a key of any configured cloud');
+  expect(second?.text).not.toContain('<!channel>');
+  expect(JSON.stringify(second?.blocks)).not.toContain('mrkdwn');
 });
 
 it('shows keys to full members only', async () => {

@@ -40,6 +40,25 @@ it('takes one signed approval for one, also when it is delivered twice', async (
   expect(house.slack.directs(people.ben)).toEqual([]);
 });
 
+it('takes a typed confirmation for one approval, also when its modal is delivered twice', async () => {
+  const house = await openHouse({ policies: [both] });
+  const story = tellStory(house);
+  const typed = 'cdb-qwer1234';
+  await story.asks(`tencent ${typed} reason="PCI 3.5"`);
+  await story.presses(people.ben, 'approve', typed);
+  await until(() => house.slack.views(people.ben).length === 1);
+
+  const values = { instance: typed };
+  const sent = await house.slack.submitView({ user: people.ben, callbackId: 'confirm', values });
+  await story.becomes(typed, '1 of 2 approvals');
+  const again = await sent.again();
+
+  expect([sent.errors, again.status, again.body]).toEqual([null, 200, '']);
+  await until(() => approvals(house).length > 0);
+  expect(approvals(house)).toEqual([people.ben]);
+  expect(house.slack.ephemerals(people.ben)).toEqual([]);
+});
+
 it('approves nothing new when an approval is played back after it fell', async () => {
   const house = await openHouse({ policies: [both] });
   const story = tellStory(house);

@@ -29,6 +29,24 @@ it('holds request and fingerprint in a modal, and nothing else', async () => {
   expect(JSON.parse(view?.privateMetadata ?? '')).toEqual({ request: 'DBE-1042', fingerprint });
 });
 
+it('tells one modal from the next, and knows the same one when it is sent twice', async () => {
+  const bot = await startBot();
+  const ts = await bot.show(pending());
+  asking(bot, 'optional-reason');
+  for (const _ of [1, 2]) {
+    await pressAs(bot, ts, 'reject');
+    await until(() => bot.slack.views(people.ben).length === 1);
+    const sent = await bot.slack.submitView({ user: people.ben, callbackId: 'reject', values: {} });
+    await sent.again();
+  }
+
+  const [first, again, second, twice] = bot.inbox.decided.map(({ once }) => once);
+  expect(first).toEqual(expect.stringContaining('reject'));
+  expect(again).toBe(first);
+  expect(second).not.toBe(first);
+  expect(twice).toBe(second);
+});
+
 it('takes a reason for a rejection, or none', async () => {
   const bot = await startBot();
   const ts = await bot.show(pending());

@@ -4,7 +4,7 @@ import type { Trail } from '../../src/flow/enquiries.ts';
 import { trailMessage } from '../../src/slack/trail.ts';
 import { ben, startMs, theCloud } from '../helpers/build.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
-import { wordsOf } from '../helpers/fake-slack-reading.ts';
+import { asSent, wordsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { startBot } from './bot.ts';
 import { anUtterance, events, fingerprint, pending } from './requests.ts';
@@ -16,10 +16,10 @@ function told(event: Told['event'], actor = ben): Told {
 }
 
 function wordsFor(trail: Trail | null): string {
-  const message = trailMessage(trail, 'cdb-qwer1234');
-  expect(problemsOf(message.blocks, 'message')).toEqual([]);
-  expect(message.text.length).toBeLessThanOrEqual(3_500);
-  return wordsOf({ text: '', blocks: message.blocks ?? [] });
+  const { text, blocks } = asSent(trailMessage(trail, 'cdb-qwer1234'));
+  expect(problemsOf(blocks, 'message')).toEqual([]);
+  expect(text.length).toBeLessThanOrEqual(3_500);
+  return wordsOf({ text: '', blocks });
 }
 
 it('gives each event a line: its place in the log, when, what, under which rule, by whom', () => {
