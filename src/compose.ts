@@ -7,6 +7,7 @@ import { startWork } from './compose/work.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { PoliciesEvent } from './domain/events.ts';
+import type { PolicySet } from './domain/policy.ts';
 import type { Log } from './flow/ports.ts';
 import { healthRoutes, type ReadinessCheck } from './http/health.ts';
 import { createGate } from './providers/gate.ts';
@@ -49,6 +50,11 @@ export interface ComposeOptions {
   log: Log;
   /** Where the configuration was read. */
   source: PolicySource;
+  /**
+   * The policies as the file has them now: a start may wait for Redis or Slack for long. Default: those of
+   * the configuration.
+   */
+  latest?: () => PolicySet;
   /** For tests, which turn the clock by hand. */
   clock?: (real: StoreClock) => StoreClock;
 }
@@ -71,8 +77,10 @@ export function compose(config: Config, options: ComposeOptions): Bot {
       if (admin) closers.push(() => admin.stop());
 
       const foundation = await lay(config, options, closers, aborted.signal);
-      // Before it takes work: it decides by no older policies than those it has read.
-      await foundation.ownPolicies.adopt(config.policySet, options.source);
+      // Before it takes work, so that it never decides by older ones; and not before it can work, so that a
+      // process with a wrong token changes nothing.
+      const { latest = () => config.policySet, source } = options;
+      await foundation.ownPolicies.adopt(latest(), source);
       const looking = keepLooking(foundation.ownPolicies, { everyMs: lookEveryMs, log });
       closers.push(() => looking.stop());
       if (role !== 'ingress') await startWork(foundation);

@@ -2,8 +2,9 @@ import { hostname } from 'node:os';
 import { type Role, roles } from '../compose/parts.ts';
 import { type Bot, compose } from '../compose.ts';
 import { secretsOf } from '../config/secrets.ts';
-import { configPath, logLevel } from '../config.ts';
+import { type Config, configPath, logLevel } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
+import type { PolicySet } from '../domain/policy.ts';
 import type { Log } from '../flow/ports.ts';
 import { createRedaction } from '../log/redact.ts';
 import { createLog } from '../log.ts';
@@ -30,7 +31,8 @@ export async function start(given: Given): Promise<number> {
   surviveStrayRejections(log);
 
   const source = { file, host: hostname() };
-  const bot = compose(config, { role, log, source });
+  const latest = () => policiesNow(given.config, config);
+  const bot = compose(config, { role, log, source, latest });
   const { text: redact } = createRedaction(secrets);
   const follower = followFile({ source, load: () => loadChecked(given.config), bot, redact, log });
   onHangUp = follower.readNow;
@@ -47,6 +49,16 @@ export async function start(given: Given): Promise<number> {
   if (!(await ended.catch(() => false))) log.warn({}, 'stopped without waiting any longer');
   // Slack's client and a job that does not end would keep the process for half a minute.
   process.exit(exitCodeOf(failure));
+}
+
+/** A file that has been broken meanwhile is told of once the bot follows it. */
+function policiesNow(file: string | undefined, started: Config): PolicySet {
+  try {
+    return loadChecked(file).config.policySet;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return started.policySet;
+  }
 }
 
 /** What a start that was broken off by a signal throws is no failure: nobody looks at it. */

@@ -46,7 +46,7 @@ export function startWorkers(parts: WorkerParts): Workers {
     stepsQueue,
     async (job) => {
       if (job.name === canary) await parts.noteCanary();
-      else if (job.name === reconsideration) await parts.reconsider(requestOf(job));
+      else if (job.name === reconsideration) await reconsider(parts, job);
       else await makeStep(parts, job);
     },
     {
@@ -86,6 +86,17 @@ async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
   if (!request) return;
   const alarm = { step, atMs: againAtMs };
   await parts.jobs.wake([{ request, alarm, ringing: job.id }], parts.clock.now());
+}
+
+/** What Slack will never tell is no reason to ask for a day: whoever presses is judged anew in any case. */
+async function reconsider(parts: WorkerParts, job: Job): Promise<void> {
+  const id = requestOf(job);
+  try {
+    await parts.reconsider(id);
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
+    parts.log.warn({ request: id, error }, 'not looked at under the other policies');
+  }
 }
 
 function requestOf(job: Job): string {

@@ -29,7 +29,7 @@ export const policySuggestions: readonly Suggestion[] = [
   { instance: 'cdb-delay-1', shows: 'waits 20 seconds, in which it can be stopped' },
   {
     instance: 'cdb-window-1',
-    shows: 'waits for a window, 5 minutes after the sandbox was started',
+    shows: 'waits for a window that opens 5 minutes after the sandbox was started',
   },
   { instance: 'cdb-expiry-1', shows: 'reminds after a minute, expires after three' },
 ];

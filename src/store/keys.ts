@@ -20,7 +20,7 @@ export const readinessKey = `${tag}ready`;
 /** Request id to the time at which it wants to be looked at next. */
 export const wakeIndex = `${tag}wake`;
 
-/** Subject (a request's id, or `policies`) to the time of its oldest event that may not have been spoken about. */
+/** Request id, or `policies`, to the time of its oldest event that may not have been spoken about. */
 export const unspokenIndex = `${tag}unspoken`;
 
 /** Ids of the requests that have not ended, by number. */

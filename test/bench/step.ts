@@ -23,7 +23,10 @@ export async function benchStep(): Promise<void> {
       goal: 1 / 1.25,
       ours: () =>
         medianMs(async () => {
-          const event = { type: 'scheduled', data: { startsAtMs: 0, why: 'delay' } } as const;
+          const event = {
+            type: 'scheduled',
+            data: { startsAtMs: 0, why: 'delay', lastsUntilMs: null },
+          } as const;
           const appended = await requests.append(request, event, ada);
           if (!appended.ok) throw new Error(appended.why);
           request = appended.request;

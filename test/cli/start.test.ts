@@ -74,3 +74,35 @@ it('warns at start about what looks like a mistake in the configuration', async 
 
   expect(stdout).toContain('policies[0].quorum: is 3, but only 2 can approve');
 });
+
+it('does not start with policies that its own expectations contradict, with 2', async () => {
+  const file = fileWith(`${complete}
+expect:
+  - request:
+      { provider: tencent, account: tencent-prod, instance: cdb-1, operation: backup-encryption on }
+    quorum: 1
+`);
+
+  const { code, stderr } = await run(['start', '--config', file], { PORT: '0' });
+
+  expect(code).toBe(2);
+  expect(stderr).toContain('its policies do not say what its own expectations expect');
+  expect(stderr).toMatch(/expect\[0\]\.quorum: expected 1; the policies say 2/);
+});
+
+it('is not stopped by SIGHUP, also before it has started', async () => {
+  const child = launch(['start', '--config', configured('redis://127.0.0.1:1')], { PORT: '0' });
+  onTestFinished(() => void end(child, 'SIGKILL'));
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  await until(() => output.includes('Redis cannot be used yet'));
+
+  child.kill('SIGHUP');
+  const saidBefore = output.length;
+
+  await until(() => output.length > saidBefore);
+  expect(child.exitCode ?? child.signalCode).toBeNull();
+  expect(output).not.toContain('stopping');
+});

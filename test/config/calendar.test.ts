@@ -63,3 +63,12 @@ describe('a freeze', () => {
     expect(freeze(change)).toEqual([expect.stringContaining(complaint)]);
   });
 });
+
+it('a window or a freeze is complained about as a whole, also where a key is missing', () => {
+  expect(
+    about(
+      'windows: [{ from: 01:00, to: 01:00, timeZone: UTC }]',
+      'freezes: [{ from: 2027-01-04, to: 2026-12-20 }]',
+    ).map((line) => line.split(':')[0]),
+  ).toEqual(['windows[0].days', 'windows[0].to', 'freezes[0].timeZone', 'freezes[0].to']);
+});

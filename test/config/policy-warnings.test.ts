@@ -86,6 +86,7 @@ it('is given when a policy never holds, because an earlier one matches all that 
   expect(policies('{ account: tencent-prod }', '{ account: "*-prod" }')).toEqual([]);
   expect(policies('{ account: "*-prod", region: ap-* }', '{ account: "*-prod" }')).toEqual([]);
   expect(policies('{ account: huawei-prod }', '{ account: tencent-prod }')).toEqual([]);
+  expect(policies('{ instance: "cdb-?" }', '{ instance: cdb-* }')).toEqual([]);
 });
 
 it('is given when nobody may ask', () => {

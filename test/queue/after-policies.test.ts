@@ -27,6 +27,24 @@ it('looks again at a request once Slack is back, and calls that no failure', asy
   expect(logged).toEqual([]);
 });
 
+it('does not try for a day what Slack will never tell', async () => {
+  let tries = 0;
+  const { jobs, steps } = await openQueues(
+    {},
+    {
+      async reconsider() {
+        tries += 1;
+        throw new ChatError('gone', 'missing_scope');
+      },
+    },
+  );
+
+  await jobs.reconsider([request.id], '7');
+
+  await until(async () => (await steps.getCompletedCount()) === 1);
+  expect(tries).toBe(1);
+});
+
 it('looks at many requests again one after the other, behind what somebody waits for', async () => {
   const { jobs, steps } = await openIdleQueues();
   const ids = Array.from({ length: 120 }, (_, index) => `DBE-${index + 1}`);

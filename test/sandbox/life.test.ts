@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../config/files.ts';
 import { run } from '../helpers/dbencrypt.ts';
@@ -38,6 +40,18 @@ describe('a sandbox', () => {
     expect(await second.end('SIGTERM')).toBe(0);
     expect(running.some(({ pid }) => isAlive(pid))).toBe(false);
   }, 180_000);
+
+  it('has its bot read the configuration again when it gets SIGHUP, and goes on', async () => {
+    const folder = temporaryFolder();
+    const sandbox = await startSandbox(folder);
+    const botLog = () => readFileSync(join(folder, 'logs', 'bot.log'), 'utf8');
+
+    sandbox.signal('SIGHUP');
+
+    await until(() => botLog().includes('read again, nothing has changed'));
+    expect(sandbox.children().every(({ pid }) => isAlive(pid))).toBe(true);
+    expect(sandbox.output()).not.toContain('Stopping');
+  }, 60_000);
 
   it('takes the next port when its own is taken, speaks HTTP when told to, and uses nothing of a real bot', async () => {
     const taken = createServer();

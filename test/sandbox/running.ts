@@ -18,6 +18,7 @@ export interface RunningSandbox {
   /** What runs in its folder, by name. */
   child(name: string): SandboxProcess;
   children(): SandboxProcess[];
+  signal(signal: NodeJS.Signals): void;
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
@@ -56,6 +57,7 @@ export async function startSandbox(
       if (!found) throw new Error(`no ${name} among ${children().map((one) => one.name)}`);
       return found;
     },
+    signal: (signal) => void child.kill(signal),
     end: (signal) => end(child, signal),
   };
 }

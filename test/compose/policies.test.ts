@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { createOwnPolicies } from '../../src/compose/policies.ts';
+import type { PolicySet } from '../../src/domain/policy.ts';
+import { aPolicy } from '../helpers/build.ts';
+
+const source = { file: 'dbencrypt.yaml', host: 'one' };
+const minute = 60_000;
+
+function aSet(quorum: number): PolicySet {
+  return {
+    policies: [aPolicy({ quorum })],
+    aliasDomains: [],
+    operators: { users: [], groups: [] },
+  };
+}
+
+/** Somebody's own policies, and what all processes have in force. */
+function openBench() {
+  const warnings: Record<string, unknown>[] = [];
+  const bench = { inForce: { ...aSet(1), revision: 1 }, warnings };
+  const log = {
+    debug() {},
+    info() {},
+    error() {},
+    warn: (fields: Record<string, unknown>) => void warnings.push(fields),
+  };
+  const own = createOwnPolicies({
+    policies: {
+      inForce: async () => bench.inForce,
+      async adopt(set) {
+        bench.inForce = { ...set, revision: bench.inForce.revision + 1 };
+        return null;
+      },
+    },
+    log,
+  });
+  return { bench, own };
+}
+
+it('warns every ten minutes that another process has put other policies in force', async () => {
+  const { bench, own } = openBench();
+  await own.adopt(aSet(1), source);
+  await own.look(0);
+  expect(bench.warnings).toEqual([]);
+
+  bench.inForce = { ...aSet(2), revision: 3 };
+  for (let atMs = minute; atMs < 22 * minute; atMs += minute) await own.look(atMs);
+
+  expect(bench.warnings).toHaveLength(3);
+  expect(bench.warnings[0]).toMatchObject({ file: 'dbencrypt.yaml', revision: 3 });
+  expect(String(bench.warnings[0]?.difference)).toMatch(/quorum: 1 → 2/);
+});
+
+it('is quiet again once its own policies are in force', async () => {
+  const { bench, own } = openBench();
+  await own.adopt(aSet(1), source);
+  bench.inForce = { ...aSet(2), revision: 3 };
+  await own.look(0);
+
+  await own.adopt(aSet(2), source);
+  await own.look(20 * minute);
+
+  expect(bench.warnings).toHaveLength(1);
+});
