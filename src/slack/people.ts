@@ -3,39 +3,45 @@ import { ChatError, type People } from '../flow/ports.ts';
 import type { SlackConnection } from './connection.ts';
 import { slackFailure } from './failures.ts';
 import { UserGroupMembers, UserInfo } from './schema.ts';
+import { shareReads } from './share-reads.ts';
 
 const emailScope = 'users:read.email';
 
-/** Who people are, read from Slack each time: who left a minute ago may not approve. */
+/**
+ * Who people are, read from Slack after each question: who left a minute ago may not approve. Those who
+ * ask the same at the same time share the answer.
+ */
 export function createPeople({ connection }: { connection: SlackConnection }): People {
   const { reader, workspace } = connection;
   let hasShownEmail: boolean | null = null;
+
+  async function lookup(user: string): Promise<Person | undefined> {
+    try {
+      const { user: info } = UserInfo.parse(await reader.users.info({ user }));
+      const person = personOf(info, workspace);
+      if (person.email) hasShownEmail = true;
+      // Guests, bots and people of elsewhere may have none that Slack shows.
+      else if (objectionTo(person, workspace) === null) hasShownEmail ??= false;
+      return person;
+    } catch (error) {
+      const failure = slackFailure(error);
+      const unknown = ['user_not_found', 'user_not_visible'].includes(failure.slackCode);
+      if (unknown) return undefined;
+      throw forGoodOr(failure);
+    }
+  }
+
+  async function membersOf(usergroup: string): Promise<readonly string[]> {
+    try {
+      return UserGroupMembers.parse(await reader.usergroups.users.list({ usergroup })).users;
+    } catch (error) {
+      throw forGoodOr(slackFailure(error));
+    }
+  }
+
   return {
-    async lookup(user) {
-      try {
-        const { user: info } = UserInfo.parse(await reader.users.info({ user }));
-        const person = personOf(info, workspace);
-        if (person.email) hasShownEmail = true;
-        // Guests, bots and people of elsewhere may have none that Slack shows.
-        else if (objectionTo(person, workspace) === null) hasShownEmail ??= false;
-        return person;
-      } catch (error) {
-        const failure = slackFailure(error);
-        const unknown = ['user_not_found', 'user_not_visible'].includes(failure.slackCode);
-        if (unknown) return undefined;
-        throw forGoodOr(failure);
-      }
-    },
-
-    async membersOf(group) {
-      try {
-        return UserGroupMembers.parse(await reader.usergroups.users.list({ usergroup: group }))
-          .users;
-      } catch (error) {
-        throw forGoodOr(slackFailure(error));
-      }
-    },
-
+    lookup: shareReads(lookup),
+    membersOf: shareReads(membersOf),
     showsEmail: () => connection.scopes()?.includes(emailScope) ?? hasShownEmail,
     workspace: () => workspace,
   };

@@ -13,42 +13,46 @@ function heldReads() {
   return { begun, share };
 }
 
-it('asks once more for all who came while an answer was on its way', async () => {
+it('asks a few times at once, and once more for all who came meanwhile', async () => {
   const { begun, share } = heldReads();
 
-  const first = share('U1');
-  const late = [share('U1'), share('U1'), share('U1')];
-  begun[0]?.end('before');
-  await expect(first).resolves.toBe('before');
-  await expect.poll(() => begun.length).toBe(2);
-  begun[1]?.end('after');
+  const readers = Array.from({ length: 100 }, () => share('U1'));
+  expect(begun).toHaveLength(3);
+  begun[0]?.end('first');
+  await expect.poll(() => begun.length).toBe(4);
+  begun[1]?.end('second');
+  begun[2]?.end('third');
+  begun[3]?.end('shared');
 
-  expect(await Promise.all(late)).toEqual(['after', 'after', 'after']);
-  expect(begun).toHaveLength(2);
+  const answers = await Promise.all(readers);
+  expect(answers.slice(0, 3)).toEqual(['first', 'second', 'third']);
+  expect(new Set(answers.slice(3))).toEqual(new Set(['shared']));
+  expect(begun).toHaveLength(4);
 });
 
 it('never gives an answer that was asked for before the reader came', async () => {
   const { begun, share } = heldReads();
+  for (let reader = 0; reader < 3; reader += 1) void share('U1');
 
-  const first = share('U1');
-  begun[0]?.end('one');
-  await first;
-  const second = share('U1');
-  await expect.poll(() => begun.length).toBe(2);
-  begun[1]?.end('two');
+  const waiting = share('U1');
+  begun[0]?.end('of before');
+  await expect.poll(() => begun.length).toBe(4);
+  const late = share('U1');
+  begun[3]?.end('for those who waited');
+  await expect(waiting).resolves.toBe('for those who waited');
+  await expect.poll(() => begun.length).toBe(5);
+  begun[4]?.end('for who came late');
 
-  await expect(second).resolves.toBe('two');
+  await expect(late).resolves.toBe('for who came late');
 });
 
 it('lets a failed read fail its own readers and nobody else', async () => {
   const { begun, share } = heldReads();
 
-  const first = share('U1');
-  const second = share('U1');
-  const failed = expect(first).rejects.toThrow('away');
+  const first = expect(share('U1')).rejects.toThrow('away');
   begun[0]?.fail();
-  await failed;
-  await expect.poll(() => begun.length).toBe(2);
+  await first;
+  const second = share('U1');
   begun[1]?.end('back');
 
   await expect(second).resolves.toBe('back');
