@@ -47,7 +47,7 @@ export function followFile(parts: FollowParts): Follower {
 
   function readNow(): void {
     isWanted = true;
-    if (began && !isReading) reading = readWhileWanted(began);
+    if (began) reading = readWhileWanted(began);
   }
 
   async function readWhileWanted(started: Config): Promise<void> {

@@ -56,7 +56,7 @@ const notOfIana =
  *
  * @returns `startMs` equals `fromMs` when it is open then; `endMs` is `Infinity` also when it is open for
  *   more than 400 days without a break and no freeze follows.
- * @throws RangeError for a time zone that `isTimeZone` refuses.
+ * @throws RangeError for a time zone that this platform does not know.
  */
 export function nextOpening(calendar: Calendar, fromMs: number): Opening | null {
   const freezes = calendar.freezes.map(daysOf);

@@ -1,4 +1,4 @@
-import { type Decided, failed, no, yes } from './decided.ts';
+import { type Decided, no, yes } from './decided.ts';
 import { type Electorate, isApprover, isSamePerson, type Tally, tallyOf } from './electorate.ts';
 import { provableFromMs } from './patience.ts';
 import type { Fingerprint } from './plan.ts';
@@ -89,8 +89,10 @@ export function cancel(request: Request, by: Decider, reason: string | null): De
   if (!open) return no('write-intended');
   const objection = by.electorate.objections[by.id];
   if (objection) return no(objection);
-  const may = by.id === request.requester.id || isApprover(by.electorate, by.id);
-  return may ? yes({ type: 'cancelled', data: { reason } }) : no('not-requester-or-approver');
+  if (by.id === request.requester.id) return yes({ type: 'cancelled', data: { reason } });
+  const { rule } = by.electorate;
+  if (!rule || !isApprover(by.electorate, by.id)) return no('not-requester-or-approver');
+  return yes({ type: 'cancelled', data: { reason, rule: rule.name } });
 }
 
 /** Stop, in the pause before an approved write. */
@@ -127,7 +129,9 @@ export function close(request: Request, by: Decider, reason: string | null): Dec
   const objection = objectionToApprover(request, by);
   if (objection) return no(objection);
   if (!reason) return no('reason-needed');
-  return failed('closed-by-person', true, reason);
+  const data = { cause: 'closed-by-person', sent: true, detail: reason } as const;
+  const rule = by.electorate.rule?.name;
+  return yes({ type: 'failed', data: rule ? { ...data, rule } : data });
 }
 
 /** Why this person may decide nothing here as an approver; null: nothing stands in the way. */

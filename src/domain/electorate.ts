@@ -38,7 +38,7 @@ export function tallyOf(request: Request, electorate: Electorate): Tally {
   const given = stages.map(() => 0);
   const counting: Approval[] = [];
   const fallen: Fallen[] = [];
-  const counted = new Set<string>([identityIn(electorate, request.requester.id)]);
+  const counted = new Set<string>();
   const openNow = () => stages.findIndex((stage, index) => (given[index] ?? 0) < stage.quorum);
 
   for (const approval of request.approvals) {

@@ -13,10 +13,12 @@ export function endingOf(
   switch (event.type) {
     case 'refused':
       return { state: 'refused', ...event.data };
-    case 'rejected':
-      return { state: 'rejected', ...person, reason: event.data.reason };
+    case 'rejected': {
+      const { reason, rule } = event.data;
+      return { state: 'rejected', ...person, reason, rule };
+    }
     case 'cancelled':
-      return { state: 'cancelled', ...person, reason: event.data.reason };
+      return { state: 'cancelled', ...person, ...event.data };
     case 'expired':
       return { state: 'expired', was: event.data.was };
     case 'succeeded':

@@ -133,8 +133,8 @@ export type RequestEvent =
     }
   /** Final. */
   | { type: 'rejected'; data: { fingerprint: Fingerprint; rule: string; reason: string | null } }
-  /** Final. */
-  | { type: 'cancelled'; data: { reason: string | null } }
+  /** `rule`: the one that allowed it; missing: the requester's own. Final. */
+  | { type: 'cancelled'; data: { reason: string | null; rule?: string } }
   /** Nobody decided in time, or what was approved was not started in time. Final. */
   | { type: 'expired'; data: { was: 'pending' | 'approved' } }
   /** Approved, but not to be started before `startsAtMs`. */
@@ -205,8 +205,8 @@ export type RequestEvent =
     }
   /** The cloud itself says so. Final. */
   | { type: 'succeeded'; data: { proof: Proof } }
-  /** Final. */
-  | { type: 'failed'; data: { cause: FailureCause; sent: boolean; detail: string } }
+  /** `rule`: the one that allowed a person to close it. Final. */
+  | { type: 'failed'; data: { cause: FailureCause; sent: boolean; detail: string; rule?: string } }
   /** Proven not done, or not provable in time: a person has to decide. The state is `unknown`. */
   | { type: 'left-to-person'; data: { why: 'not-done' | 'not-provable'; detail: string } }
   /** Proven not done; it is tried again under the same approval (`by` bot) or a new one (person). */

@@ -14,7 +14,7 @@ import type { Fallen } from './events.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
 import { type Audience, isSameRule, type RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
-import { type Approval, hasEnded, type Request } from './request.ts';
+import type { Approval, Request } from './request.ts';
 
 /** May somebody do something now, or what stands in the way. */
 export type May = { may: true } | { may: false; why: DecisionRefusal };
@@ -88,7 +88,7 @@ export function explain(request: Request, known: Known, nowMs: number): Explanat
     request,
     atMs: nowMs,
     rule,
-    isRuleChanged: !hasEnded(request) && request.plan !== null && !isSameRule(rule, request.rule),
+    isRuleChanged: request.plan !== null && !isSameRule(rule, request.rule),
     isPeopleKnown: electorate !== null,
     stages: isUndecided ? stagesOf(request, rule, electorate) : [],
     wouldFall: isUndecided && electorate ? tallyOf(request, electorate).fallen : [],
@@ -190,9 +190,7 @@ function mayDo(
   electorate: Electorate | null,
   nowMs: number,
 ): Record<Action, May> {
-  const objection = electorate?.objections[you];
   const decide = (press: (by: Decider) => Decided): May => {
-    if (objection) return { may: false, why: objection };
     const decided = press({ id: you, electorate: electorate ?? nobody });
     if (decided.ok) return { may: true };
     const isCertain = electorate !== null || isWithoutPeople(decided.why);

@@ -61,11 +61,19 @@ export type Ending =
       checks: readonly Check[];
       other: string | null;
     }
-  | { state: 'rejected'; by: string; byName: string; reason: string | null }
-  | { state: 'cancelled'; by: string; byName: string; reason: string | null }
+  /** `rule`: the name of the one that allowed it; missing where none was needed, or known. */
+  | { state: 'rejected'; by: string; byName: string; reason: string | null; rule?: string }
+  | { state: 'cancelled'; by: string; byName: string; reason: string | null; rule?: string }
   | { state: 'expired'; was: 'pending' | 'approved' }
   | { state: 'succeeded'; proof: Proof }
-  | { state: 'failed'; cause: FailureCause; sent: boolean; detail: string; by: string | null };
+  | {
+      state: 'failed';
+      cause: FailureCause;
+      sent: boolean;
+      detail: string;
+      by: string | null;
+      rule?: string;
+    };
 
 /** A request: the fold of its events. */
 export interface Request {

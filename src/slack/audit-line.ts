@@ -38,9 +38,9 @@ export function whatHappened(event: RequestEvent): string {
     case 'approved':
       return `approved under ${code(event.data.rule)}${stage(event.data.stage)}${event.data.complete ? ', complete' : ''}, fingerprint ${code(event.data.fingerprint)}${fallen(event.data.fallen)}`;
     case 'rejected':
-      return `rejected under ${code(event.data.rule)}${reason(event.data.reason)}`;
+      return `rejected${under(event.data.rule)}${reason(event.data.reason)}`;
     case 'cancelled':
-      return `cancelled${reason(event.data.reason)}`;
+      return `cancelled${under(event.data.rule)}${reason(event.data.reason)}`;
     case 'expired':
       return `expired while ${event.data.was}`;
     case 'scheduled':
@@ -66,7 +66,7 @@ export function whatHappened(event: RequestEvent): string {
     case 'succeeded':
       return `succeeded${cloudId(event.data.proof.cloudRequestId)}`;
     case 'failed':
-      return `failed (${event.data.cause}${event.data.sent ? '' : ', nothing was sent'})`;
+      return `failed (${event.data.cause}${event.data.sent ? '' : ', nothing was sent'})${under(event.data.rule)}`;
     case 'left-to-person':
       return `left to a person (${event.data.why})`;
     case 'retried':
@@ -96,6 +96,10 @@ function idsOf({ users, groups }: Audience): string[] {
 
 function instant(atMs: number): string {
   return new Date(atMs).toISOString();
+}
+
+function under(rule: string | undefined): string {
+  return rule ? ` under ${code(rule)}` : '';
 }
 
 function reason(text: string | null): string {

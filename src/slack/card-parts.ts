@@ -49,7 +49,7 @@ function endingLines(ending: Ending): string[] {
     case 'rejected':
     case 'cancelled':
       return [
-        `By ${broken(foreign(ending.byName, 80))}`,
+        `By ${broken(foreign(ending.byName, 80))}${allowedBy(ending.rule)}`,
         ...(ending.reason ? [`Why: ${broken(foreign(ending.reason, 500))}`] : []),
       ];
     case 'expired':
@@ -65,11 +65,18 @@ function endingLines(ending: Ending): string[] {
       ];
     case 'failed':
       return [
-        ...(ending.cause === 'closed-by-person' ? ['An approver closed it. Why:'] : []),
+        ...(ending.cause === 'closed-by-person'
+          ? [`An approver closed it${allowedBy(ending.rule)}. Why:`]
+          : []),
         broken(foreign(ending.detail, 500)),
         ...(ending.sent || ending.cause === 'not-taken' ? [] : ['Nothing was sent.']),
       ];
   }
+}
+
+/** Which rule gave the right to decide so. */
+function allowedBy(rule: string | undefined): string {
+  return rule ? `, under rule ${broken(foreign(rule, 60))}` : '';
 }
 
 function setBackLines({ state, setBack, rule }: Request): string[] {

@@ -1,6 +1,6 @@
 import type { ExpectedStart, Hindrance, Outlook } from '../domain/outlook.ts';
 import type { Request } from '../domain/request.ts';
-import { defused, moment } from './text.ts';
+import { code, defused, moment } from './text.ts';
 import { durationWords, freezeWords } from './times.ts';
 import { effectOf, mentionsOf, operationFor } from './words.ts';
 
@@ -131,7 +131,7 @@ function endLines(request: Request, { ending }: Extract<Outlook, { is: 'end' }>)
     case 'rejected':
     case 'cancelled':
       return [
-        `By ${defused(ending.byName, 80)}${ending.reason ? `: ${defused(ending.reason, 500)}` : ''}`,
+        `By ${defused(ending.byName, 80)}${ending.rule ? `, under ${code(ending.rule)}` : ''}${ending.reason ? `: ${defused(ending.reason, 500)}` : ''}`,
         `${capital(effectOf(request))}.`,
         last,
       ];

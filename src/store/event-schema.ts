@@ -37,7 +37,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     fallen: fallen.default([]),
   }),
   event('rejected', { fingerprint: text, rule: text, reason: textOrNull }),
-  event('cancelled', { reason: textOrNull }),
+  event('cancelled', { reason: textOrNull, rule: text.exactOptional() }),
   event('expired', { was: waitedAs }),
   event('scheduled', {
     startsAtMs: timeMs,

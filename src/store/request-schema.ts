@@ -94,7 +94,12 @@ export const needsPerson = z.looseObject({
 });
 export const waitedAs = z.enum(['pending', 'approved']);
 export const refused = { why: askRefusal, detail: text, checks: z.array(check), other: textOrNull };
-export const failed = { cause: failureCause, sent: z.boolean(), detail: text };
+export const failed = {
+  cause: failureCause,
+  sent: z.boolean(),
+  detail: text,
+  rule: text.exactOptional(),
+};
 export const fallen = z.array(
   z.preprocess(
     withName,
@@ -117,7 +122,7 @@ const attempt = z.looseObject({
   answer: cloudAnswer.nullable(),
 }) satisfies z.ZodType<Attempt>;
 
-const decidedBy = { by: text, byName: text, reason: textOrNull };
+const decidedBy = { by: text, byName: text, reason: textOrNull, rule: text.exactOptional() };
 const ending = z.discriminatedUnion('state', [
   z.looseObject({ state: z.literal('refused'), ...refused }),
   z.looseObject({ state: z.literal('rejected'), ...decidedBy }),

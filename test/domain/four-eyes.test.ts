@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import { isEnough } from './recount.ts';
 import { always, type Step } from './walk.ts';
-import { humanOf } from './walk-world.ts';
+import { humanIn } from './walk-world.ts';
 
 /** What must hold of who decides, whatever is pressed and whatever changes meanwhile. */
 
@@ -70,7 +70,7 @@ it('never takes a yes from the requester, an outsider, or somebody who may not d
       const isYes =
         event.type === 'approved' || (event.type === 'retried' && intent.what === 'retry');
       if (!isYes) continue;
-      expect(humanOf(by)).not.toBe(humanOf(before.requester.id));
+      expect(humanIn(world, by)).not.toBe(humanIn(world, before.requester.id));
       expect(world.barred[by]).toBeUndefined();
       expect(world.members.flat()).toContain(by);
     }
@@ -107,7 +107,7 @@ it('never writes again for somebody who pressed Try again and may not decide any
       if (event.type !== 'intended' || !before.retriedBy) continue;
       expect(world.barred[before.retriedBy]).toBeUndefined();
       expect(world.members.flat()).toContain(before.retriedBy);
-      expect(humanOf(before.retriedBy)).not.toBe(humanOf(before.requester.id));
+      expect(humanIn(world, before.retriedBy)).not.toBe(humanIn(world, before.requester.id));
     }
   });
 });

@@ -26,11 +26,12 @@ import {
 const nowMs = startMs + 60_000;
 const minuteMs = 60_000;
 
-/** The walk begins on a Monday, 2026-03-02, at ten in the morning, UTC. */
+/** The start is on a Monday, 2026-03-02, at ten in the morning, UTC. */
 const sundays = { days: ['sun'], from: '01:00', to: '05:00', timeZone: 'UTC' } as const;
 const sunday = Date.parse('2026-03-08T01:00:00Z');
 const nextSunday = Date.parse('2026-03-15T01:00:00Z');
 const march = { from: '2026-03-01', to: '2026-03-10', timeZone: 'UTC', why: 'year end' };
+const decade = { from: '2026-01-01', to: '2036-01-01', timeZone: 'UTC', why: null };
 
 function outlook(request: Request, draft?: RuleDraft | null, atMs = nowMs) {
   const rule = draft === null ? null : draft ? aRule(draft) : request.rule;
@@ -102,8 +103,6 @@ describe('while approvers decide', () => {
   });
 
   it('would never start under a rule that leaves no time', () => {
-    const decade = { from: '2026-01-01', to: '2036-01-01', timeZone: 'UTC', why: null };
-
     expect(outlook(pendingUnder({ freezes: [decade] }))).toMatchObject({ start: null });
     expect(outlook(pendingUnder(), null)).toMatchObject({ start: null });
   });
@@ -156,11 +155,12 @@ describe('once it is approved', () => {
 
   it.each<[string, Request, RuleDraft | null | undefined, string]>([
     ['no rule matches any more', approved(), null, 'no-rule'],
+    ['the rule leaves no time', approved(), { freezes: [decade] }, 'no-time'],
     [
-      'the rule leaves no time',
-      approved(),
-      { freezes: [{ from: '2026-01-01', to: '2036-01-01', timeZone: 'UTC', why: null }] },
-      'no-time',
+      'what was recorded ends before it may start, though the rule of now would let it last',
+      scheduled({ startsAtMs: startMs + 2 * hourMs, lastsUntilMs: startMs + hourMs }),
+      undefined,
+      'too-late',
     ],
     [
       'its approval ends before it may start',
@@ -185,12 +185,9 @@ describe('from the call on', () => {
   });
 
   it('looks for the effect, and leaves it to a person after a quarter of an hour', () => {
-    const request = verifying();
+    const leftAtMs = verifying().sinceMs + 15 * minuteMs;
 
-    expect(outlook(request)).toMatchObject({
-      is: 'effect',
-      leftAtMs: request.sinceMs + 15 * minuteMs,
-    });
+    expect(outlook(verifying())).toMatchObject({ is: 'effect', leftAtMs });
   });
 
   it('proves from a minute after the signature on, and never repeats what cannot be undone', () => {
@@ -202,18 +199,18 @@ describe('from the call on', () => {
   });
 
   it('repeats once by itself what can be undone', () => {
-    const wish = { operation: 'backup-encryption on', key: null } as const;
-
-    expect(outlook(unknown(wish))).toMatchObject({ is: 'proof', triesAgain: true });
+    expect(outlook(unknown({ operation: 'backup-encryption on', key: null }))).toMatchObject({
+      is: 'proof',
+      triesAgain: true,
+    });
   });
 
   it('looks again later each time', () => {
     const request = unknown();
-    const first = outlook(request, undefined, request.sinceMs);
-    const second = outlook(request, undefined, request.sinceMs + 20_000);
+    const lookAfter = (ms: number) => outlook(request, undefined, request.sinceMs + ms);
 
-    expect(first).toMatchObject({ lookAtMs: request.sinceMs + 300 });
-    expect(second).toMatchObject({ lookAtMs: request.sinceMs + 25_000 });
+    expect(lookAfter(0)).toMatchObject({ lookAtMs: request.sinceMs + 300 });
+    expect(lookAfter(20_000)).toMatchObject({ lookAtMs: request.sinceMs + 25_000 });
   });
 
   it('waits for a person, with what is known', () => {

@@ -1,5 +1,5 @@
 import type { Approval, Request } from '../../src/domain/request.ts';
-import { humanOf, type World } from './walk-world.ts';
+import { humanIn, type World } from './walk-world.ts';
 
 /*
  * Counts approvals as a person with the rule, the approvals and the list of colleagues before them would:
@@ -13,7 +13,7 @@ import { humanOf, type World } from './walk-world.ts';
 export function isEnough(request: Request, world: World, stages = Infinity): boolean {
   const quorums = (world.rule?.stages ?? []).slice(0, stages).map(({ quorum }) => quorum);
   if (!world.rule) return false;
-  const asker = humanOf(request.requester.id);
+  const asker = humanIn(world, request.requester.id);
   return canBeDealt(request.approvals, [asker], quorums);
 
   /** `missing`: how many each stage still wants. Nobody is dealt to a stage before another one is full. */
@@ -27,7 +27,7 @@ export function isEnough(request: Request, world: World, stages = Infinity): boo
     const [next, ...rest] = approvals;
     if (!next) return false;
     if (canBeDealt(rest, counted, missing)) return true;
-    const human = humanOf(next.person);
+    const human = humanIn(world, next.person);
     const mayCount =
       next.fingerprint === request.fingerprint &&
       !world.barred[next.person] &&

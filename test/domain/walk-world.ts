@@ -30,8 +30,9 @@ const accounts = [
 export const everyAccount: readonly string[] = accounts.map(([id]) => id);
 const nameable = everyAccount.filter((id) => id !== 'U0EVE');
 
-/** The human being behind an account. */
-export function humanOf(account: string): string {
+/** The human being behind an account, as far as anybody can tell in this world. */
+export function humanIn(world: World, account: string): string {
+  if (!world.showsAddresses) return account;
   return accounts.find(([id]) => id === account)?.[1] ?? account;
 }
 
@@ -41,6 +42,8 @@ export interface World {
   members: readonly (readonly string[])[];
   /** Accounts that may not decide now, and why. */
   barred: Readonly<Record<string, Barred>>;
+  /** Does Slack tell addresses? Without them nobody can know which accounts are one person's. */
+  showsAddresses: boolean;
 }
 
 /** At night, in Greenwich. The walk begins on a Monday at ten in the morning. */
@@ -70,6 +73,7 @@ export type Change =
   | { what: 'rule'; rule: RuleInForce | null }
   /** The rule in force, a little different. */
   | { what: 'edit'; edit: (typeof edits)[number] }
+  | { what: 'addresses'; shown: boolean }
   | { what: 'groups'; members: readonly (readonly string[])[] }
   | { what: 'barred'; account: string; why: Barred | null };
 
@@ -81,6 +85,8 @@ export function changed(world: World, change: Change): World {
       const rule = world.rule && edited(world.rule, change.edit);
       return { ...world, rule, members: namedBy(rule) };
     }
+    case 'addresses':
+      return { ...world, showsAddresses: change.shown };
     case 'groups': {
       const members = world.members.map((each, index) => change.members[index] ?? each);
       return { ...world, members };
@@ -117,16 +123,19 @@ function edited(rule: RuleInForce, edit: (typeof edits)[number]): RuleInForce {
 }
 
 /** Who could press Approve with success, as far as anybody outside can tell: the first who has not yet. */
-export function willing({ members, barred }: World, taken: readonly string[]): string | undefined {
-  const humans = ['Ada', ...taken.map(humanOf)];
-  return members.flat().find((id) => !barred[id] && !humans.includes(humanOf(id)));
+export function willing(world: World, taken: readonly string[]): string | undefined {
+  const humans = ['U0ADA', ...taken].map((id) => humanIn(world, id));
+  return world.members
+    .flat()
+    .find((id) => !world.barred[id] && !humans.includes(humanIn(world, id)));
 }
 
 /** As a flow would read it. */
-export function electorateOf({ rule, members, barred }: World): Electorate {
+export function electorateOf({ rule, members, barred, showsAddresses }: World): Electorate {
   const objections: Electorate['objections'] = {};
   const identities: Record<string, string> = {};
-  for (const [id, , email] of accounts) {
+  for (const [id, , address] of accounts) {
+    const email = showsAddresses ? address : undefined;
     const person = withBar({ id, name: id, email, teamId: workspace }, barred[id]);
     const objection = objectionTo(person, workspace);
     if (objection) Object.assign(objections, { [id]: objection });
@@ -195,6 +204,7 @@ export const someChange: fc.Arbitrary<Change> = fc.oneof(
     what: fc.constant('groups' as const),
     members: fc.array(someAccounts, { minLength: 1, maxLength: 3 }),
   }),
+  fc.record({ what: fc.constant('addresses' as const), shown: fc.boolean() }),
   fc.record({
     what: fc.constant('barred' as const),
     account: fc.constantFrom(...nameable),
@@ -203,7 +213,7 @@ export const someChange: fc.Arbitrary<Change> = fc.oneof(
 );
 
 export function worldUnder(rule: RuleInForce | null): World {
-  return { rule, members: namedBy(rule), barred: {} };
+  return { rule, members: namedBy(rule), barred: {}, showsAddresses: true };
 }
 
 function namedBy(rule: RuleInForce | null): readonly (readonly string[])[] {

@@ -4,7 +4,7 @@ import type { Actor, RequestEvent } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { aRequest, startMs, theBot } from '../helpers/build.ts';
 import { allRight, decide, type Intent, intent, isByPerson } from './walk-intents.ts';
-import { changed, someRule, type World, willing, worldUnder } from './walk-world.ts';
+import { type Change, changed, someRule, type World, willing, worldUnder } from './walk-world.ts';
 
 /*
  * Any sequence of intents, by anybody, at any time, with any facts, while rules and people change: a model
@@ -71,6 +71,7 @@ const spines: readonly (readonly string[])[] = [
   ['plan', 'approve', 'approve', 'change', 'reconsider', ...yes, 'run', 'accept', 'done'],
   [...yes, 'change', 'reconsider', 'run', ...yes, 'run'],
   ['plan', 'remind', 'remind', 'escalate', ...yes, 'change', 'run', ...yes, 'run'],
+  ['hide addresses', ...yes, 'show addresses', 'run', 'reconsider', ...yes, 'run'],
   ['plan what is blocked'],
   [],
 ];
@@ -89,16 +90,23 @@ export const walks: fc.Arbitrary<Walk> = fc
     return { intents: interleave(steps, noise), world: worldUnder(rule), undoable };
   });
 
+const showing: Record<string, boolean> = { 'hide addresses': false, 'show addresses': true };
+
 /** Right facts, right words and little time. */
 function usualStep(each: Intent, what = each.what): Intent {
   const pauses: Record<string, number> = { run: 4_000, 'not-done': 7 * 60_000, remind: 600_000 };
+  const shown = showing[what];
   return {
     ...each,
     ...allRight,
-    what,
+    ...(shown === undefined ? { what } : changing({ what: 'addresses', shown })),
     who: typeof each.who === 'string' ? each.who : 'next',
     passMs: pauses[what] ?? Math.min(each.passMs, 30_000),
   };
+}
+
+function changing(change: Change): Pick<Intent, 'what' | 'change'> {
+  return { what: 'change', change };
 }
 
 function interleave(spine: readonly Intent[], noise: readonly Intent[]): Intent[] {

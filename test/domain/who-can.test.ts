@@ -56,6 +56,19 @@ describe('the rules of an instance', () => {
     ]);
   });
 
+  it('are told apart for an operation for which another rule holds in one of the places', () => {
+    const policies = [
+      aPolicy({ name: 'strict', match: { operation: '* off', region: 'ap-singapore' } }),
+      aPolicy({ name: 'home' }),
+    ];
+
+    expect(told(policies, cdb, [prod, prodAbroad])).toEqual([
+      'storage-encryption on, backup-encryption on @ tencent-prod/ap-guangzhou tencent-prod/ap-singapore: home',
+      'backup-encryption off @ tencent-prod/ap-guangzhou: home',
+      'backup-encryption off @ tencent-prod/ap-singapore: strict',
+    ]);
+  });
+
   it('say so where none matches', () => {
     const policies = [aPolicy({ match: { provider: 'huawei' } })];
 
