@@ -47,7 +47,7 @@ export function followFile(parts: FollowParts): Follower {
 
   function readNow(): void {
     isWanted = true;
-    if (began) reading = readWhileWanted(began);
+    if (began && !isReading) reading = readWhileWanted(began);
   }
 
   async function readWhileWanted(started: Config): Promise<void> {

@@ -94,8 +94,7 @@ async function present(
     (now, nowMs) => plan(now, made, rule, nowMs),
     { policies: inForce.revision },
   );
-  if (outcome.ok || outcome.why !== 'locked')
-    return outcome.ok || outcome.why !== 'outdated';
+  if (outcome.ok || outcome.why !== 'locked') return outcome.ok || outcome.why !== 'outdated';
   await refuse(parts, request, 'open-request', `${outcome.by} is still open.`, outcome.by);
   return true;
 }
