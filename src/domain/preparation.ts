@@ -14,6 +14,8 @@ import { startUnder } from './timing.ts';
  * `nowMs` is Redis' clock in Unix milliseconds.
  */
 
+const noRule = 'No rule matches it any more, so nobody may approve it.';
+
 /** Lets a wish through to the approvers, or refuses it when a check blocks. */
 export function plan(request: Request, made: Plan, rule: RuleInForce, nowMs: number): Decided {
   if (request.state !== 'asked') return no('moved-on');
@@ -59,7 +61,7 @@ export function postpone(request: Request, rule: RuleInForce | null, nowMs: numb
 
 /** What keeps it from starting now; null: nothing. */
 function holdBack(request: Request, rule: RuleInForce | null, nowMs: number): Decided | null {
-  if (!rule) return blocked(request, 'No rule of the policy matches now.');
+  if (!rule) return blocked(request, noRule);
   const start = startUnder(rule, request.approvedAtMs ?? request.sinceMs, nowMs);
   if (!start) return blocked(request, 'The rule leaves no time within a year to start it.');
   const { startsAtMs, why, lastsUntilMs } = start;
@@ -89,7 +91,7 @@ export function intend(
   if (nowMs >= (request.expiresAtMs ?? 0)) return expire(request, nowMs);
   if (nowMs - now.facts.readAtMs > factsLastMs) return no('too-early');
   const { rule } = now.electorate;
-  if (!rule) return blocked(request, 'No rule of the policy matches now.');
+  if (!rule) return blocked(request, noRule);
 
   const fresh: Plan = { write: request.plan.write, facts: now.facts };
   const block = blockingCheck(now.facts);

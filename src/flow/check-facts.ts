@@ -72,7 +72,7 @@ async function letThrough(
     const inForce = await parts.policies.inForce();
     const rule = ruleFor(inForce.policies, write);
     if (!rule)
-      return refuse(parts, request, 'nobody-may-approve', 'No rule of the policy matches.');
+      return refuse(parts, request, 'nobody-may-approve', 'No rule matches it.');
     const unmet = await unmetRule(parts, request, rule);
     if (unmet) return refuse(parts, request, unmet.why, unmet.detail);
     const made = { write, facts: await facts };
@@ -95,7 +95,7 @@ async function present(
     { policies: inForce.revision },
   );
   if (outcome.ok || outcome.why !== 'locked') return outcome.ok || outcome.why !== 'outdated';
-  await refuse(parts, request, 'open-request', `${outcome.by} is still open.`, outcome.by);
+  await refuse(parts, request, 'open-request', `${outcome.by} has not ended.`, outcome.by);
   return true;
 }
 
@@ -108,16 +108,17 @@ async function unmetRule(
   if (rule.requesters) {
     const requesters = await membersOf(parts, rule.requesters);
     if (!requesters.includes(requester.id)) {
-      return { why: 'requester-not-allowed', detail: `${rule.name} does not list you.` };
+      return { why: 'requester-not-allowed', detail: `The rule ${rule.name} does not let you.` };
     }
   }
   const missing = missingApprovers(rule, await readMembers(parts, rule), requester.id);
   if (missing) return { why: 'nobody-may-approve', detail: missing };
   if (rule.reason === 'required' && !wish.reason) {
-    return { why: 'reason-needed', detail: `${rule.name} asks for a reason.` };
+    return { why: 'reason-needed', detail: `The rule ${rule.name} asks for one.` };
   }
   if (rule.ticket && !new RegExp(rule.ticket).test(wish.ticket ?? '')) {
-    return { why: 'ticket-needed', detail: `${rule.name} asks for a ticket like ${rule.ticket}.` };
+    const detail = `The rule ${rule.name} asks for one that matches ${rule.ticket}`;
+    return { why: 'ticket-needed', detail };
   }
   return null;
 }
@@ -132,13 +133,18 @@ export function missingApprovers(
   const short = rule.stages.findIndex(({ quorum }, index) => (others[index]?.length ?? 0) < quorum);
   const stage = rule.stages[short];
   if (stage) {
-    const named = others[short]?.length ?? 0;
-    const where = rule.stages.length > 1 ? `Stage ${stage.name} of ${rule.name}` : rule.name;
-    return `${where} asks for ${stage.quorum} and names ${named} besides you.`;
+    const isOneOfMany = rule.stages.length > 1;
+    const where = `${isOneOfMany ? `Stage ${stage.name} of the` : 'The'} rule ${rule.name}`;
+    return `${where} asks for ${shortOf(stage.quorum, others[short]?.length ?? 0)}`;
   }
   const all = new Set(others.flat()).size;
   if (all >= quorumOf(rule)) return null;
-  return `${rule.name} asks for ${quorumOf(rule)} in all its stages and names ${all} besides you.`;
+  return `The rule ${rule.name} asks in all its stages for ${shortOf(quorumOf(rule), all)}`;
+}
+
+function shortOf(wanted: number, named: number): string {
+  const approvals = wanted === 1 ? '1 approval' : `${wanted} approvals`;
+  return `${approvals} and names ${named === 0 ? 'nobody' : `only ${named}`} besides you.`;
 }
 
 async function refuse(

@@ -48,6 +48,6 @@ function foundMoreThanOnce(wish: Wish, found: readonly Found[]): Located {
   const where = found
     .map(({ account, region }) => `account=${account} region=${region}`)
     .join('; ');
-  const detail = `${wish.instance} was found more than once: ${where}. Say which one.`;
+  const detail = `${wish.instance} was found more than once: ${where}.`;
   return { ok: false, why: 'found-more-than-once', detail };
 }

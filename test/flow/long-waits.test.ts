@@ -137,7 +137,6 @@ it.each([
 
   const card = await story.becomes(target, 'cancelled');
   expect(buttonsOf(card)).toEqual({});
-  house.passMs(hour + overdueMs);
   expect(house.tencent.counters().writes).toEqual({});
 });
 
