@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
 import { sign as signHuawei } from '../../src/providers/huawei/sign.ts';
 import { createSigner } from '../../src/providers/tencent/sign.ts';
 import { contest, perSecond } from './figure.ts';
@@ -10,30 +10,33 @@ export async function benchSign(): Promise<void> {
     unit: 'ops/s',
     goal: 0.78,
     ours: () => perSecond(signTencentOnce),
-    floor: () => perSecond(() => hashes('TC3')),
+    floor: () => perSecond(hashes),
   });
   await contest({
     name: 'sign huawei',
     unit: 'ops/s',
     goal: 0.75,
     ours: () => perSecond(signHuaweiOnce),
-    floor: () => perSecond(() => hashes('')),
+    floor: () => perSecond(hashes),
   });
 }
 
 const body = JSON.stringify({ InstanceId: 'cdb-qwer1234' });
-const canonicalOfUsualLength = `POST\n/\n\ncontent-type:application/json\nhost:cdb.intl.tencentcloudapi.com\n\ncontent-type;host\n${'0'.repeat(64)}`;
-const key = Buffer.alloc(32, 7);
+const digest = '0'.repeat(64);
+const canonicalOfUsualLength = `POST\n/\n\ncontent-type:application/json\nhost:cdb.intl.tencentcloudapi.com\n\ncontent-type;host\n${digest}`;
+const textOfUsualLength = `TC3-HMAC-SHA256\n1772445600\n2026-03-02/cdb/tc3_request\n${digest}`;
+const key = createSecretKey(Buffer.alloc(32, 7));
 
-/** Hash of the body, hash of the canonical request, and one keyed hash. */
-function hashes(salt: string): string {
-  const digest = createHash('sha256').update(body).digest('hex');
-  const request = createHash('sha256').update(canonicalOfUsualLength).digest('hex');
-  return createHmac('sha256', key).update(salt).update(digest).update(request).digest('hex');
+/** Hash of the body, hash of the canonical request, and one keyed hash, each in its fastest form. */
+function hashes(): string {
+  hash('sha256', body, 'hex');
+  hash('sha256', canonicalOfUsualLength, 'hex');
+  return createHmac('sha256', key).update(textOfUsualLength).digest('hex');
 }
 
 const signer = createSigner({ secretId: 'id', secretKey: 'key' });
 const timestamp = 1_772_445_600;
+const signedHeaders = ['content-type', 'host'];
 
 function signTencentOnce(): string {
   return signer({
@@ -41,13 +44,15 @@ function signTencentOnce(): string {
     path: '/',
     query: '',
     headers: { 'Content-Type': 'application/json', Host: 'cdb.intl.tencentcloudapi.com' },
-    signedHeaders: ['content-type', 'host'],
+    signedHeaders,
     body,
     service: 'cdb',
     timestamp,
   });
 }
 
+const huaweiHeaders = ['content-type', 'host', 'x-project-id', 'x-sdk-date'];
+const huaweiKey = { accessKey: 'id', secretKey: 'key' };
 const project = '0123456789abcdef0123456789abcdef';
 const instance = '7033e7c3cf93438797d44ad7ae0a7d95in07';
 
@@ -65,7 +70,7 @@ function signHuaweiOnce(): string {
       },
       body,
     },
-    ['content-type', 'host', 'x-project-id', 'x-sdk-date'],
-    { accessKey: 'id', secretKey: 'key' },
+    huaweiHeaders,
+    huaweiKey,
   );
 }

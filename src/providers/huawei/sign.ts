@@ -3,7 +3,8 @@
  *
  * Source: API Request Signing Guide, "Example of the API Signature Authentication Mechanism".
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { headerNamed, namesToSign } from '../signed-headers.ts';
 
 /** A request as it goes over the wire: path and query percent-encoded, the query without its `?`. */
 export interface SignableRequest {
@@ -30,28 +31,38 @@ export function sign(request: SignableRequest, signed: readonly string[], key: S
 
 /** Stage 1: one text for one request. */
 export function canonicalRequest(request: SignableRequest, signed: readonly string[]): string {
-  const names = sortedNames(signed);
-  return [
-    request.method,
-    canonicalPath(request.path),
-    canonicalQuery(request.query),
-    // Each line ends in a line feed, so that an empty line follows the last one.
-    names.map((name) => `${name}:${headerOf(request, name).trim()}\n`).join(''),
-    names.join(';'),
-    findHeader(request, 'x-sdk-content-sha256') ?? sha256(request.body),
-  ].join('\n');
+  const { names, list } = namesToSign(signed);
+  // Each line ends in a line feed, so that an empty line follows the last one.
+  let lines = '';
+  for (const name of names) lines += `${name}:${headerOf(request, name).trim()}\n`;
+  const path = canonicalPath(request.path);
+  const query = canonicalQuery(request.query);
+  const digest =
+    headerNamed(request.headers, 'x-sdk-content-sha256') ?? hash('sha256', request.body, 'hex');
+  return `${request.method}\n${path}\n${query}\n${lines}\n${list}\n${digest}`;
 }
 
 /** Stage 2: what the secret key is applied to. `sdkDate` is the value of `X-Sdk-Date`. */
 export function stringToSign(canonical: string, sdkDate: string): string {
-  return [algorithm, sdkDate, sha256(canonical)].join('\n');
+  return `${algorithm}\n${sdkDate}\n${hash('sha256', canonical, 'hex')}`;
 }
 
 /** Stage 3: the header. The secret key itself signs; no key is derived from it. */
 export function authorization(text: string, signed: readonly string[], key: SigningKey): string {
-  const signature = createHmac('sha256', key.secretKey).update(text).digest('hex');
-  const names = sortedNames(signed).join(';');
-  return `${algorithm} Access=${key.accessKey}, SignedHeaders=${names}, Signature=${signature}`;
+  const signature = createHmac('sha256', keyOf(key)).update(text).digest('hex');
+  const { list } = namesToSign(signed);
+  return `${algorithm} Access=${key.accessKey}, SignedHeaders=${list}, Signature=${signature}`;
+}
+
+/** Made once for each pair: the same text, made into a key for each call, costs as much as a hash. */
+const keys = new WeakMap<SigningKey, KeyObject>();
+
+function keyOf(pair: SigningKey): KeyObject {
+  const before = keys.get(pair);
+  if (before) return before;
+  const key = createSecretKey(pair.secretKey, 'utf8');
+  keys.set(pair, key);
+  return key;
 }
 
 /** `20260301T093000Z`, the form of `X-Sdk-Date`. */
@@ -59,13 +70,21 @@ export function sdkDateOf(timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
+/** Nothing in it needs to be encoded: so it is with nearly all paths. */
+const plainPath = /^[A-Za-z0-9\-._~/]*$/;
+
 /** Always with a slash at the end, which the path on the wire does not have. */
 function canonicalPath(path: string): string {
-  const segments = path.split('/').map((segment) => encode(decodeURIComponent(segment)));
-  return `${segments.join('/')}/`.replace(/\/\/$/, '/');
+  const encoded = plainPath.test(path) ? path : path.split('/').map(encodeAnew).join('/');
+  return encoded.endsWith('/') ? encoded : `${encoded}/`;
+}
+
+function encodeAnew(segment: string): string {
+  return encode(decodeURIComponent(segment));
 }
 
 function canonicalQuery(query: string): string {
+  if (query === '') return '';
   return [...new URLSearchParams(query.replaceAll('+', '%2B'))]
     .sort(([nameA, valueA], [nameB, valueB]) => order(nameA, nameB) || order(valueA, valueB))
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
@@ -85,20 +104,8 @@ function encode(text: string): string {
   );
 }
 
-function sortedNames(names: readonly string[]): string[] {
-  return names.map((name) => name.toLowerCase()).sort();
-}
-
 function headerOf(request: SignableRequest, name: string): string {
-  const value = findHeader(request, name);
+  const value = headerNamed(request.headers, name);
   if (value === undefined) throw new Error(`a header to be signed is missing: ${name}`);
   return value;
-}
-
-function findHeader(request: SignableRequest, name: string): string | undefined {
-  return Object.entries(request.headers).find(([each]) => each.toLowerCase() === name)?.[1];
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

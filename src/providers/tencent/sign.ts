@@ -1,7 +1,8 @@
 /**
  * TC3-HMAC-SHA256 in its three stages. Source: "Signature v3" of the Tencent Cloud API documents.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { headerNamed, namesToSign } from '../signed-headers.ts';
 
 export interface SignableRequest {
   method: 'GET' | 'POST';
@@ -20,25 +21,19 @@ export interface SignableRequest {
 
 /** Stage 1: the request as both sides write it down. */
 export function canonicalRequest(request: SignableRequest): string {
-  const names = sortNames(request.signedHeaders);
-  const values = new Map(
-    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const lines = names.map((name) => `${name}:${(values.get(name) ?? '').trim().toLowerCase()}\n`);
-  return [
-    request.method,
-    request.path,
-    request.query,
-    lines.join(''),
-    names.join(';'),
-    sha256Hex(request.body),
-  ].join('\n');
+  const { names, list } = namesToSign(request.signedHeaders);
+  let lines = '';
+  for (const name of names) {
+    const value = headerNamed(request.headers, name) ?? '';
+    lines += `${name}:${value.trim().toLowerCase()}\n`;
+  }
+  const { method, path, query, body } = request;
+  return `${method}\n${path}\n${query}\n${lines}\n${list}\n${hash('sha256', body, 'hex')}`;
 }
 
 /** Stage 2: when, for what, and the digest of stage 1. */
 export function stringToSign(request: SignableRequest): string {
-  const digest = sha256Hex(canonicalRequest(request));
-  return ['TC3-HMAC-SHA256', request.timestamp, scopeOf(request), digest].join('\n');
+  return textToSign(request, scopeOf(dateOf(request.timestamp), request.service));
 }
 
 /** Stage 3: makes the `Authorization` header. The key of a day is derived once. */
@@ -46,44 +41,52 @@ export function createSigner(credentials: {
   secretId: string;
   secretKey: string;
 }): (request: SignableRequest) => string {
-  const keys = new Map<string, { date: string; key: Buffer }>();
+  const days = new Map<string, Day>();
 
-  const keyFor = (date: string, service: string): Buffer => {
-    const known = keys.get(service);
-    if (known?.date === date) return known.key;
+  const dayOf = ({ timestamp, service }: SignableRequest): Day => {
+    const number = Math.floor(timestamp / secondsADay);
+    const known = days.get(service);
+    if (known?.number === number) return known;
+    const date = dateOf(timestamp);
     const key = deriveKey(credentials.secretKey, date, service);
-    keys.set(service, { date, key });
-    return key;
+    const day = { number, scope: scopeOf(date, service), key };
+    days.set(service, day);
+    return day;
   };
 
   return (request) => {
-    const key = keyFor(dateOf(request.timestamp), request.service);
-    return [
-      `TC3-HMAC-SHA256 Credential=${credentials.secretId}/${scopeOf(request)}`,
-      `SignedHeaders=${sortNames(request.signedHeaders).join(';')}`,
-      `Signature=${hmac(key, stringToSign(request)).toString('hex')}`,
-    ].join(', ');
+    const { scope, key } = dayOf(request);
+    const signature = createHmac('sha256', key).update(textToSign(request, scope)).digest('hex');
+    const { list } = namesToSign(request.signedHeaders);
+    return `TC3-HMAC-SHA256 Credential=${credentials.secretId}/${scope}, SignedHeaders=${list}, Signature=${signature}`;
   };
 }
 
-function deriveKey(secretKey: string, date: string, service: string): Buffer {
-  return hmac(hmac(hmac(`TC3${secretKey}`, date), service), 'tc3_request');
+const secondsADay = 86_400;
+
+/** What is the same for all requests of one day to one service. */
+interface Day {
+  /** Since 1970, in UTC. */
+  number: number;
+  scope: string;
+  key: KeyObject;
 }
 
-function scopeOf({ timestamp, service }: SignableRequest): string {
-  return `${dateOf(timestamp)}/${service}/tc3_request`;
+function textToSign(request: SignableRequest, scope: string): string {
+  const digest = hash('sha256', canonicalRequest(request), 'hex');
+  return `TC3-HMAC-SHA256\n${request.timestamp}\n${scope}\n${digest}`;
+}
+
+function deriveKey(secretKey: string, date: string, service: string): KeyObject {
+  return createSecretKey(hmac(hmac(hmac(`TC3${secretKey}`, date), service), 'tc3_request'));
+}
+
+function scopeOf(date: string, service: string): string {
+  return `${date}/${service}/tc3_request`;
 }
 
 function dateOf(timestamp: number): string {
   return new Date(timestamp * 1000).toISOString().slice(0, 10);
-}
-
-function sortNames(names: readonly string[]): string[] {
-  return names.map((name) => name.toLowerCase()).sort();
-}
-
-function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
