@@ -8,7 +8,7 @@ export interface Abilities {
   objection: PersonObjection | null;
   /** The clouds for which a policy lets this person ask. */
   asksFor: readonly ProviderName[];
-  /** For people: the policies under which this person may ask, `policies[0] (production)`. */
+  /** The rules under which this person may ask, by their names on cards: `production`, else `policies[0]`. */
   asksUnder: readonly string[];
   /** Every policy lets every full member ask. */
   asksEverywhere: boolean;
@@ -73,5 +73,5 @@ function concerns({ match }: Policy, provider: ProviderName): boolean {
 }
 
 function labelOf({ name }: Policy, index: number): string {
-  return name === null ? `policies[${index}]` : `policies[${index}] (${name})`;
+  return name ?? `policies[${index}]`;
 }

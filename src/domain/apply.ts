@@ -87,6 +87,7 @@ function fold(
         state: 'scheduled',
         startsAtMs: event.data.startsAtMs,
         scheduledWhy: event.data.why,
+        rule: event.data.rule ?? request.rule,
         expiresAtMs: event.data.lastsUntilMs ?? request.expiresAtMs,
       };
     case 'intended':

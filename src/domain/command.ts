@@ -79,19 +79,21 @@ export interface Typable {
 
 const everything: Typable = { asksFor: providerNames, mayCancel: true };
 
-/** What can be typed, one form a line: all of it, or what this person may type. */
+/** What can be typed and what it is for, one form a line: all of it, or what this person may type. */
 export function helpText(may: Typable = everything): string {
   return [
     ...may.asksFor.map((provider) => wishForms[provider]),
-    'list [tencent|huawei] [account=…] [region=…] [unencrypted]',
-    'requests [open|mine|all]',
-    'show <request>',
-    'explain <request>',
-    ...(may.mayCancel ? ['cancel <request> [reason="…"]'] : []),
-    'who-can <cloud> <instance>',
-    'key <key-id>',
-    'audit <request|instance>',
-    'help',
+    'list [tencent|huawei] [account=…] [region=…] [unencrypted] – what there is, and what of it is encrypted',
+    'requests [open|mine|all] – those that have not ended, yours, or the newest',
+    'show <request> – its card, as it is now',
+    'explain <request> – what it waits for, who can decide, why not you, and what comes next',
+    ...(may.mayCancel
+      ? ['cancel <request> [reason="…"] – calls it off, until its call is on its way']
+      : []),
+    'who-can <cloud> <instance> – who may ask and who may approve',
+    'key <key-id> – where it is, and whether it can be used',
+    'audit <request|instance> – everything that has happened, event by event',
+    'help – what you may do',
   ]
     .map((line) => `/dbencrypt ${line}`)
     .join('\n');
@@ -99,8 +101,9 @@ export function helpText(may: Typable = everything): string {
 
 const wishForms: Readonly<Record<ProviderName, string>> = {
   tencent:
-    'tencent <instance> [on|off] [storage|backup] [key=<id>] [key-region=<region>] [region=<region>] [account=<name>] [reason="…"] [ticket=…]',
-  huawei: 'huawei <instance> on|off [key=<id>] [region=…] [account=…] [reason="…"] [ticket=…]',
+    'tencent <instance> [on|off] [storage|backup] [key=<id>] [key-region=<region>] [region=<region>] [account=<name>] [reason="…"] [ticket=…] – asks for encryption; on and storage when left out',
+  huawei:
+    'huawei <instance> on|off [key=<id>] [region=…] [account=…] [reason="…"] [ticket=…] – asks for encryption of backups; on needs a key',
 };
 
 function readWish(provider: ProviderName, words: Words): Parsed {
@@ -169,7 +172,8 @@ function readWhoCan(words: Words): Parsed {
   const provider = providerNames.find((name) => name === first?.text.toLowerCase());
   const { product, instanceExample, instancePattern } = grammarOf(provider ?? 'tencent');
   const example = `who-can ${provider ?? 'tencent'} ${instanceExample}`;
-  if (!provider) return problem(first?.text ?? null, 'is not a cloud: tencent or huawei', example);
+  if (!first) return problem(null, 'The cloud and the instance are missing.', example);
+  if (!provider) return problem(first.text, 'is not a cloud: tencent or huawei', example);
   if (!second) return problem(null, 'The instance is missing.', example);
   const instance = second.text.toLowerCase();
   if (!instancePattern.test(instance)) {

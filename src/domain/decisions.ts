@@ -1,5 +1,12 @@
 import { type Decided, no, yes } from './decided.ts';
-import { type Electorate, isApprover, isSamePerson, type Tally, tallyOf } from './electorate.ts';
+import {
+  type Electorate,
+  isApprover,
+  isSamePerson,
+  mayRequesterAsk,
+  type Tally,
+  tallyOf,
+} from './electorate.ts';
 import { provableFromMs } from './patience.ts';
 import type { Fingerprint } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
@@ -34,11 +41,14 @@ export function approve(request: Request, press: Press, nowMs: number): Decided 
   const tally = tallyOf(request, electorate);
   const objection =
     objectionToApprover(request, press.by) ??
+    objectionToRequester(request, electorate) ??
     objectionInStage(tally, press.by) ??
     objectionToPress(request, press, rule);
   if (objection) return no(objection);
   if (!rule) return no('nobody-may-approve');
-  if (nowMs >= (request.expiresAtMs ?? 0)) return no('expired');
+  // The rule in force may leave less time than the one that the card was made with.
+  const expiresAtMs = Math.min(request.expiresAtMs ?? 0, request.sinceMs + rule.expiresAfterMs);
+  if (nowMs >= expiresAtMs) return no('expired');
 
   const fingerprint = request.fingerprint ?? '';
   const mine: Approval = {
@@ -107,7 +117,10 @@ export function retry(request: Request, press: Press, nowMs: number): Decided {
   const { rule } = by.electorate;
   if (hasEnded(request)) return no('has-ended');
   if (request.state !== 'unknown' || !request.needsPerson) return no('not-left-to-person');
-  const objection = objectionToApprover(request, by) ?? objectionToPress(request, press, rule);
+  const objection =
+    objectionToApprover(request, by) ??
+    objectionToRequester(request, by.electorate) ??
+    objectionToPress(request, press, rule);
   if (objection) return no(objection);
   if (!rule) return no('nobody-may-approve');
   if (nowMs < provableFromMs(request)) return no('too-early');
@@ -123,11 +136,13 @@ export function retry(request: Request, press: Press, nowMs: number): Decided {
 }
 
 /** An approver ends an unknown request as failed, with a reason. */
-export function close(request: Request, by: Decider, reason: string | null): Decided {
+export function close(request: Request, press: Press & { reason: string | null }): Decided {
+  const { by, reason } = press;
   if (hasEnded(request)) return no('has-ended');
   if (request.state !== 'unknown' || !request.needsPerson) return no('not-left-to-person');
   const objection = objectionToApprover(request, by);
   if (objection) return no(objection);
+  if (press.fingerprint !== request.fingerprint) return no('card-has-changed');
   if (!reason) return no('reason-needed');
   const data = { cause: 'closed-by-person', sent: true, detail: reason } as const;
   const rule = by.electorate.rule?.name;
@@ -144,6 +159,10 @@ export function objectionToApprover(request: Request, by: Decider): DecisionRefu
   const isAnybody = electorate.members.some((members) => members.length > 0);
   if (!electorate.rule || !isAnybody) return 'nobody-may-approve';
   return isApprover(electorate, id) ? null : 'not-an-approver';
+}
+
+function objectionToRequester(request: Request, electorate: Electorate): DecisionRefusal | null {
+  return mayRequesterAsk(request, electorate) ? null : 'requester-may-not-ask';
 }
 
 /**
@@ -172,7 +191,10 @@ function objectionToPress(
   if (press.fingerprint === null || press.fingerprint !== request.fingerprint) {
     return 'card-has-changed';
   }
-  const typed = rule?.confirm === 'typed' || request.state === 'unknown';
+  const isAgain = request.state === 'unknown';
+  const typed = rule?.confirm === 'typed' || isAgain;
+  // The rule has come to want typing since the card was made: its button has not asked for it.
+  if (typed && !isAgain && press.typedInstance === null) return 'card-has-changed';
   const rightly = press.typedInstance?.trim() === request.wish.instance;
   return typed && !rightly ? 'wrong-instance-typed' : null;
 }

@@ -6,6 +6,8 @@ import type { Approval, Request } from './request.ts';
 /** Who may decide about one request at one moment: the rule in force, and its people as they are now. */
 export interface Electorate {
   rule: RuleInForce | null;
+  /** The accounts that may ask, groups expanded; null: any full member. */
+  requesters: readonly string[] | null;
   /** The accounts of each stage of the rule, in its order, groups expanded. */
   members: readonly (readonly string[])[];
   /** What speaks against an account, by its id. */
@@ -26,7 +28,13 @@ export interface Tally {
 }
 
 /** Nobody at all: what holds where no rule matches. */
-export const nobody: Electorate = { rule: null, members: [], objections: {}, identities: {} };
+export const nobody: Electorate = {
+  rule: null,
+  requesters: null,
+  members: [],
+  objections: {},
+  identities: {},
+};
 
 /**
  * Counts the approvals of a request anew, in the order in which they were given. Each counts for the
@@ -72,6 +80,17 @@ export function isSamePerson(electorate: Electorate, one: string, other: string)
   return identityIn(electorate, one) === identityIn(electorate, other);
 }
 
+/**
+ * May whoever asked still ask? Rules change; and of an account that is gone Slack may tell another address
+ * than before, so that nobody knows whose it was.
+ */
+export function mayRequesterAsk(
+  { requester }: Request,
+  { requesters, objections }: Electorate,
+): boolean {
+  return objections[requester.id] === undefined && (requesters?.includes(requester.id) ?? true);
+}
+
 /** Does one of the rule's stages name this account? */
 export function isApprover(electorate: Electorate, account: string): boolean {
   return electorate.members.some((members) => members.includes(account));
@@ -89,6 +108,7 @@ function whyFallen(
     return 'not-an-approver';
   }
   if (isSamePerson(electorate, person, request.requester.id)) return 'own-request';
+  if (!mayRequesterAsk(request, electorate)) return 'requester-may-not-ask';
   return counted.has(identityIn(electorate, person)) ? 'counted-already' : null;
 }
 

@@ -65,6 +65,7 @@ export const fallReasons = [
   ...personObjections,
   'not-an-approver',
   'own-request',
+  'requester-may-not-ask',
   'counted-already',
   'earlier-stage-open',
 ] as const;
@@ -145,6 +146,8 @@ export type RequestEvent =
         why: PauseReason;
         /** When the approval ends. Null: as before. */
         lastsUntilMs: number | null;
+        /** The one that says so. Missing: as before. */
+        rule?: RuleInForce;
       };
     }
   /** The rule in force has changed while approvers decide. Null: none matches, nobody may approve. */

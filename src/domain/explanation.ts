@@ -9,7 +9,7 @@ import {
   reject,
   retry,
 } from './decisions.ts';
-import { type Electorate, identityIn, nobody, tallyOf } from './electorate.ts';
+import { type Electorate, identityIn, mayRequesterAsk, nobody, tallyOf } from './electorate.ts';
 import type { Fallen } from './events.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
 import { type Audience, isSameRule, type RuleInForce } from './policy.ts';
@@ -53,11 +53,13 @@ export interface Explanation {
   isRuleChanged: boolean;
   /** Could Slack be asked about the people? */
   isPeopleKnown: boolean;
+  /** May whoever asked still ask? Null: Slack could not be asked, or nothing depends on it any more. */
+  mayRequesterAsk: boolean | null;
   /** Of what waits for approval, or was approved and has not begun. */
   stages: readonly StageExplained[];
   /** Approvals that would fall if they were counted now. */
   wouldFall: readonly Fallen[];
-  /** Null: no decision is wanted, or Slack could not be asked. */
+  /** Null: no decision is wanted or possible, or Slack could not be asked. */
   candidates: Candidates | null;
   you: {
     id: string;
@@ -90,6 +92,10 @@ export function explain(request: Request, known: Known, nowMs: number): Explanat
     rule,
     isRuleChanged: request.plan !== null && !isSameRule(rule, request.rule),
     isPeopleKnown: electorate !== null,
+    mayRequesterAsk:
+      electorate && (isUndecided || request.needsPerson)
+        ? mayRequesterAsk(request, electorate)
+        : null,
     stages: isUndecided ? stagesOf(request, rule, electorate) : [],
     wouldFall: isUndecided && electorate ? tallyOf(request, electorate).fallen : [],
     candidates: electorate && candidatesOf(request, electorate, seen),
@@ -143,6 +149,7 @@ function candidatesOf(
   seen: readonly string[],
 ): Candidates | null {
   if (request.state !== 'pending' && !request.needsPerson) return null;
+  if (!mayRequesterAsk(request, electorate)) return null;
   const accounts = inQuestion(request, electorate);
   const looked = accounts.filter((account) => seen.includes(account));
   const judged = looked.map((account) => ({
@@ -202,7 +209,7 @@ function mayDo(
     reject: decide((by) => reject(request, { by, ...typed, reason: null }, nowMs)),
     cancel: decide((by) => cancel(request, by, null)),
     retry: decide((by) => retry(request, { by, ...typed }, nowMs)),
-    close: decide((by) => close(request, by, 'a reason')),
+    close: decide((by) => close(request, { by, ...typed, reason: 'a reason' })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Decided, failed, leave, no, yes } from './decided.ts';
 import { objectionToApprover } from './decisions.ts';
 import { type Electorate, tallyOf } from './electorate.ts';
-import type { Proof } from './events.ts';
+import type { PauseReason, Proof } from './events.ts';
 import { factsLastMs, factsWithinMs, sendWithinMs } from './patience.ts';
 import { blockingCheck, differenceOf, fingerprintOf, type Plan, unreadSince } from './plan.ts';
 import { isSameRule, type RuleInForce } from './policy.ts';
@@ -68,7 +68,17 @@ function holdBack(request: Request, rule: RuleInForce | null, nowMs: number): De
   if (Math.max(nowMs, startsAtMs) >= lastsUntilMs) {
     return yes({ type: 'expired', data: { was: 'approved' } });
   }
-  return why ? yes({ type: 'scheduled', data: { startsAtMs, why, lastsUntilMs } }) : null;
+  return why ? schedule(request, rule, { startsAtMs, why, lastsUntilMs }) : null;
+}
+
+/** The card shows the rule that says so. */
+function schedule(
+  request: Request,
+  rule: RuleInForce | null,
+  start: { startsAtMs: number; why: PauseReason; lastsUntilMs: number },
+): Decided {
+  const other = rule && !isSameRule(rule, request.rule) ? { rule } : {};
+  return yes({ type: 'scheduled', data: { ...start, ...other } });
 }
 
 /**
@@ -159,7 +169,7 @@ export function reconsider(request: Request, electorate: Electorate, nowMs: numb
   if (undecided) return undecided;
   const held = holdBack(request, rule, nowMs);
   if (request.state === 'approved') return held && !rule ? held : no('moved-on');
-  return isSameStart(request, held) ? no('moved-on') : rescheduled(request, held, nowMs);
+  return isSameStart(request, held) ? no('moved-on') : rescheduled(request, rule, held, nowMs);
 }
 
 function isSameStart(request: Request, held: Decided | null): boolean {
@@ -168,7 +178,8 @@ function isSameStart(request: Request, held: Decided | null): boolean {
   return (
     held?.ok === true &&
     held.event.type === 'scheduled' &&
-    held.event.data.startsAtMs === request.startsAtMs
+    held.event.data.startsAtMs === request.startsAtMs &&
+    held.event.data.lastsUntilMs === request.expiresAtMs
   );
 }
 
@@ -177,11 +188,16 @@ function isFinal(held: Decided | null): boolean {
 }
 
 /** What may start now is looked at now. */
-function rescheduled(request: Request, held: Decided | null, nowMs: number): Decided {
+function rescheduled(
+  request: Request,
+  rule: RuleInForce | null,
+  held: Decided | null,
+  nowMs: number,
+): Decided {
   if (held) return held;
   const why = request.scheduledWhy ?? 'window';
   const lastsUntilMs = request.expiresAtMs ?? nowMs;
-  return yes({ type: 'scheduled', data: { startsAtMs: nowMs, why, lastsUntilMs } });
+  return schedule(request, rule, { startsAtMs: nowMs, why, lastsUntilMs });
 }
 
 /** What was approved cannot be written now: a check blocks, or its account or rule is gone. */

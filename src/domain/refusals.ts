@@ -4,6 +4,7 @@ export const decisionRefusals = [
   'own-request-by-another-account',
   'not-an-approver',
   'nobody-may-approve',
+  'requester-may-not-ask',
   'already-approved-by-you',
   'already-approved-by-another-account',
   'stage-not-open',

@@ -7,7 +7,7 @@ import { quorumOf, type RuleInForce, ruleFor } from '../domain/policy.ts';
 import { plan } from '../domain/preparation.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
-import { lookUp, membersOf, readMembers } from './electorate.ts';
+import { knownPolicies, lookUp, membersOf, readMembers } from './electorate.ts';
 import { locate } from './locate.ts';
 import { again, bot, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError, type PoliciesInForce } from './ports.ts';
@@ -69,10 +69,9 @@ async function letThrough(
   facts: Promise<Facts>,
 ): Promise<void> {
   for (;;) {
-    const inForce = await parts.policies.inForce();
+    const inForce = await knownPolicies(parts);
     const rule = ruleFor(inForce.policies, write);
-    if (!rule)
-      return refuse(parts, request, 'nobody-may-approve', 'No rule matches it.');
+    if (!rule) return refuse(parts, request, 'nobody-may-approve', 'No rule matches it.');
     const unmet = await unmetRule(parts, request, rule);
     if (unmet) return refuse(parts, request, unmet.why, unmet.detail);
     const made = { write, facts: await facts };

@@ -96,7 +96,7 @@ function decision(request: Request, press: Press, by: Decider, nowMs: number): D
     case 'stop':
       return stop(request, by);
     case 'close':
-      return close(request, by, reason);
+      return close(request, { ...typed, reason });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Electorate } from '../domain/electorate.ts';
+import { StoreError } from '../domain/errors.ts';
 import { identityOf, objectionTo, type Person, type PersonObjection } from '../domain/people.ts';
 import { type Audience, type RuleInForce, ruleFor } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
@@ -6,6 +7,20 @@ import type { Parts } from './parts.ts';
 import { ChatError, type PoliciesInForce } from './ports.ts';
 
 type Readers = Pick<Parts, 'people' | 'operators' | 'log'>;
+
+/**
+ * The policies in force, for what goes on by itself. Where there are none the store has lost them, since
+ * no process works before it has put its own in force: that says nothing about a request, which waits.
+ *
+ * @throws StoreError
+ */
+export async function knownPolicies({
+  policies,
+}: Pick<Parts, 'policies'>): Promise<PoliciesInForce> {
+  const inForce = await policies.inForce();
+  if (inForce.revision === 0) throw new StoreError('broken', 'no policies are in force');
+  return inForce;
+}
 
 /** Everybody who has decided about a request, or asked for it, by account. */
 export function peopleOf(request: Request): readonly string[] {
@@ -32,7 +47,8 @@ export async function readElectorate(
 ): Promise<Electorate> {
   const rule = ruleNow(request, inForce);
   const accounts = [...new Set([...peopleOf(request), ...others])];
-  const [members, people] = await Promise.all([
+  const [requesters, members, people] = await Promise.all([
+    rule?.requesters ? membersOf(parts, rule.requesters) : null,
     readMembers(parts, rule),
     Promise.all(accounts.map(async (id) => [id, await lookUp(parts, id)] as const)),
   ]);
@@ -42,7 +58,7 @@ export async function readElectorate(
     if (objection) objections[id] = objection;
     identities[id] = person ? identityOf(person, inForce.aliasDomains) : id;
   }
-  return { rule, members, objections, identities };
+  return { rule, requesters, members, objections, identities };
 }
 
 /** Was everybody read who matters to this request? It may have moved on since. */

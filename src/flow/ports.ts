@@ -195,9 +195,9 @@ export interface PoliciesInForce extends PolicySet {
   revision: number;
 }
 
-/** One change of the policies, as it stands in the audit log. */
+/** One change of the policies, as it stands in the audit log. Its set may be one of a later version. */
 export interface PoliciesTold {
-  event: PoliciesEvent;
+  event: { type: string; data: Omit<PoliciesEvent['data'], 'set'> & { set?: unknown } };
   logged: AuditEvent;
 }
 
@@ -211,9 +211,15 @@ export interface Policies {
    * Puts a set in force in one atomic step with its audit event, unless it is in force already. When
    * two processes do so at once, one event follows the other.
    *
+   * @param source the name of the file, and of the machine.
+   * @param where only while the revision in force is below this one.
    * @returns the event that was recorded; null when nothing has changed.
    */
-  adopt(set: PolicySet, source: { file: string; host: string }): Promise<PoliciesEvent | null>;
+  adopt(
+    set: PolicySet,
+    source: PoliciesEvent['data']['source'],
+    where?: { below: number },
+  ): Promise<PoliciesEvent | null>;
   /** All changes, oldest first. */
   history(): Promise<PoliciesTold[]>;
 }

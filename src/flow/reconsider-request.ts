@@ -1,10 +1,16 @@
+import { type Electorate, tallyOf } from '../domain/electorate.ts';
 import { isSameRule } from '../domain/policy.ts';
 import { reconsider } from '../domain/preparation.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided, outdated } from './append-decided.ts';
-import { isReadFor, readElectorate, ruleNow } from './electorate.ts';
+import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { bot, done, type Parts, type StepResult } from './parts.ts';
-import type { PoliciesInForce } from './ports.ts';
+import type { People, PoliciesInForce } from './ports.ts';
+
+export interface ReconsiderParts extends Parts {
+  /** As it was a while ago. Missing: all is read anew. */
+  remembered?: People;
+}
 
 /**
  * A job after other policies came into force: what they do not allow any more falls away, and the card
@@ -12,13 +18,13 @@ import type { PoliciesInForce } from './ports.ts';
  *
  * @throws ChatError when Slack cannot answer now; nothing depends on this being soon.
  */
-export async function reconsiderRequest(parts: Parts, id: string): Promise<StepResult> {
+export async function reconsiderRequest(parts: ReconsiderParts, id: string): Promise<StepResult> {
   for (;;) {
     const request = await parts.requests.load(id);
     if (!request?.plan || !isInTime(request)) return done;
-    const inForce = await parts.policies.inForce();
+    const inForce = await knownPolicies(parts);
     if (isUntouched(request, inForce)) return done;
-    const electorate = await readElectorate(parts, request, inForce);
+    const electorate = await readCarefully(parts, request, inForce);
     const outcome = await appendDecided(
       parts,
       request,
@@ -28,6 +34,20 @@ export async function reconsiderRequest(parts: Parts, id: string): Promise<StepR
     );
     if (outcome.ok || outcome.why !== 'outdated') return done;
   }
+}
+
+/** What is remembered is good enough to see that nothing falls; whose approval falls is read anew. */
+async function readCarefully(
+  parts: ReconsiderParts,
+  request: Request,
+  inForce: PoliciesInForce,
+): Promise<Electorate> {
+  const { remembered } = parts;
+  if (remembered && request.retriedBy === null) {
+    const known = await readElectorate({ ...parts, people: remembered }, request, inForce);
+    if (tallyOf(request, known).fallen.length === 0) return known;
+  }
+  return readElectorate(parts, request, inForce);
 }
 
 /** Where nobody has decided yet, only the rule could be another. */

@@ -13,7 +13,7 @@ import {
 import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
 import { accept, answer } from '../domain/verification.ts';
 import { appendDecided, appendInsistently, type Outcome, outdated } from './append-decided.ts';
-import { isReadFor, readElectorate, ruleNow } from './electorate.ts';
+import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError, type Cloud, type PreparedWrite } from './ports.ts';
 
@@ -57,7 +57,7 @@ export async function runOperation(parts: RunParts, id: string): Promise<StepRes
 /** Outside its time nothing is read: the request waits, or ends, and its own alarm wakes it again. */
 async function isHeldBack(parts: Parts, request: Request): Promise<boolean> {
   for (;;) {
-    const inForce = await parts.policies.inForce();
+    const inForce = await knownPolicies(parts);
     const rule = ruleNow(request, inForce);
     const outcome = await appendDecided(
       parts,
@@ -122,7 +122,7 @@ async function intendUnder(
 ): Promise<Outcome> {
   let request = first;
   for (;;) {
-    const inForce = await parts.policies.inForce();
+    const inForce = await knownPolicies(parts);
     const electorate = await readElectorate(parts, request, inForce);
     const now = { facts, electorate, signatureLastsMs, writeTimeoutMs };
     const outcome = await appendDecided(

@@ -43,6 +43,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     startsAtMs: timeMs,
     why: scheduledWhy,
     lastsUntilMs: timeMsOrNull.default(null),
+    rule: rule.exactOptional(),
   }),
   event('rule-changed', { rule: rule.nullable(), fallen, expiresAtMs: timeMs }),
   event('reminded', { count }),

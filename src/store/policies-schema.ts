@@ -1,7 +1,7 @@
 /** The policies in force as they are kept, and the events that put them there. */
 import { z } from 'zod';
-import type { PoliciesEvent } from '../domain/events.ts';
 import type { PolicySet } from '../domain/policy.ts';
+import type { PoliciesTold } from '../flow/ports.ts';
 import { count, text, textOrNull } from './fields.ts';
 import { audience, ruleShape } from './rule-schema.ts';
 
@@ -28,13 +28,16 @@ export const policySet = z.looseObject({
 /** `event` is the id of the event that put the set in force. */
 export const policiesSnapshot = z.looseObject({ event: text, set: policySet });
 
-/** What happened, without who and when. */
+/**
+ * What happened, without who and when. A set that is in force no more is kept as it is: a later version
+ * may have made it, and what has changed is told all the same.
+ */
 export const policiesEvent = z.looseObject({
   type: z.literal('policies-changed'),
   data: z.looseObject({
     revision: count,
     difference: z.array(text),
-    set: policySet,
+    set: z.unknown(),
     source: z.looseObject({ file: text, host: text }),
   }),
-}) satisfies z.ZodType<PoliciesEvent>;
+}) satisfies z.ZodType<PoliciesTold['event']>;

@@ -27,6 +27,13 @@ const none: PoliciesInForce = {
   operators: { users: [], groups: [] },
 };
 
+/** What was in force before a change. */
+interface Before {
+  revision: number;
+  /** Null: this version cannot read it. */
+  set: PolicySet | null;
+}
+
 /** A set that was in force, and the event that put it there. */
 interface Known {
   event: string;
@@ -53,11 +60,12 @@ export function createPolicies({
     inForce,
     history: () => readPoliciesHistory(redis),
 
-    async adopt(set, source) {
+    async adopt(set, source, { below } = { below: Infinity }) {
       if (!clock.isSet()) await sampleClock(redis, clock);
       for (;;) {
-        const before = await inForce();
-        if (before.revision > 0 && isSameSet(before, set)) return null;
+        const before = await setBefore();
+        if (before.revision >= below) return null;
+        if (before.revision > 0 && before.set && isSameSet(before.set, set)) return null;
         const event = changeOf(before, set, source);
         if (await isRecorded(event)) return event;
       }
@@ -70,6 +78,22 @@ export function createPolicies({
     const now = last && (await isStillInForce(redis, last)) ? last : await load(redis);
     known = now;
     return now?.inForce ?? none;
+  }
+
+  /**
+   * A set that a later version has left, or a hand has broken, decides nothing here. It is no reason to
+   * refuse the next one: else a deployment that is rolled back could not start.
+   */
+  async function setBefore(): Promise<Before> {
+    try {
+      const set = await inForce();
+      return { revision: set.revision, set };
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'broken')) throw error;
+      const revision = Number(await answerOf(redis.hget(policiesKey, 'version')));
+      if (!(Number.isInteger(revision) && revision > 0)) throw error;
+      return { revision, set: null };
+    }
   }
 
   /** False: other policies have been put in force meanwhile. */
@@ -104,7 +128,7 @@ async function load(redis: RedisClient): Promise<Known | null> {
 }
 
 function changeOf(
-  before: PoliciesInForce,
+  before: Before,
   { policies, aliasDomains, operators }: PolicySet,
   source: { file: string; host: string },
 ): PoliciesEvent {
@@ -113,7 +137,10 @@ function changeOf(
     type: 'policies-changed',
     data: {
       revision: before.revision + 1,
-      difference: policyDifference(before.revision === 0 ? null : before, set),
+      difference:
+        before.set === null
+          ? ['all of it: what was in force before cannot be read by this version']
+          : policyDifference(before.revision === 0 ? null : before.set, set),
       set,
       source,
     },

@@ -38,7 +38,7 @@ describe('asking', () => {
     ];
 
     expect(mayDo('U0ADA', { policies })).toMatchObject({
-      asksUnder: ['policies[0] (production)'],
+      asksUnder: ['production'],
       asksEverywhere: false,
     });
     expect(mayDo('U0CARO', { policies }).asksUnder).toEqual(['policies[1]']);
@@ -76,10 +76,10 @@ describe('approving', () => {
     ];
 
     expect(mayDo('U0BEN', { policies }).approvesUnder).toEqual([
-      { policy: 'policies[0] (production)', stages: ['database', 'security'] },
+      { policy: 'production', stages: ['database', 'security'] },
     ]);
     expect(mayDo('U0CARO', { policies }).approvesUnder).toEqual([
-      { policy: 'policies[0] (production)', stages: ['security'] },
+      { policy: 'production', stages: ['security'] },
       { policy: 'policies[1]', stages: [] },
     ]);
   });

@@ -42,6 +42,7 @@ export function electorateOf({ people, rule }: Company): Electorate {
   });
   return {
     rule,
+    requesters: rule.requesters?.users ?? null,
     members: rule.stages.map(({ approvers }) => approvers.users),
     objections: Object.fromEntries(objections),
     identities: Object.fromEntries(
@@ -81,7 +82,7 @@ function answerOf(role: Exclude<Role, 'asks'>, request: Request, by: Decider): s
     rejects: () => reject(request, { ...press, reason: null }, nowMs),
     cancels: () => cancel(request, by, null),
     'tries again': () => retry(request, press, nowMs),
-    closes: () => close(request, by, 'enough'),
+    closes: () => close(request, { ...press, reason: 'enough' }),
   }[role]();
   if (!decided.ok) return decided.why;
   if (decided.event.type === 'approved' && !decided.event.data.complete) return 'not the last yes';

@@ -20,15 +20,16 @@ function always(check: (told: Explanation, step: Step) => void): void {
 }
 
 it('names exactly those who could press Approve with success, and says when they are too few', () => {
-  always(({ candidates }, { after: request, atMs, world }) => {
+  always(({ candidates, mayRequesterAsk }, { after: request, atMs, world }) => {
     if (request.state !== 'pending' || atMs >= (request.expiresAtMs ?? 0)) return;
-    if (!candidates) throw new Error('nobody was looked at');
     const electorate = electorateOf(world);
     const typed = { fingerprint: request.fingerprint, typedInstance: request.wish.instance };
     const able = everyAccount.filter(
       (id) => approve(request, { by: { id, electorate }, ...typed }, atMs).ok,
     );
-    expect([...candidates.may].sort()).toEqual([...able].sort());
+    expect([...(candidates?.may ?? [])].sort()).toEqual([...able].sort());
+    expect(candidates === null).toBe(mayRequesterAsk === false);
+    if (!candidates) return;
     const humans = new Set(able.map((id) => humanIn(world, id)));
     expect(candidates.isTooFew).toBe(humans.size < candidates.missing);
   });

@@ -115,6 +115,17 @@ it.each([
   expect(mayDo(role, twin, true, asker)).toBe('yes');
 });
 
+it.each([
+  ['approves', 'requester-may-not-ask'],
+  ['approves second', 'requester-may-not-ask'],
+  ['tries again', 'requester-may-not-ask'],
+  ['rejects', 'yes'],
+  ['cancels', 'yes'],
+  ['closes', 'yes'],
+] as const)('an approver that %s for somebody who may not ask any more: %s', (role, answer) => {
+  expect(mayDo(role, dora, true, { ...ada, isDeleted: true })).toBe(answer);
+});
+
 it('takes a name for nobody: two people who call themselves the same are two', () => {
   const twin = { ...dora, name: ben.name, email: undefined };
 

@@ -8,11 +8,11 @@ import { humanIn, type World } from './walk-world.ts';
 
 /**
  * Have enough different people, none of them the requester, all of them allowed, said yes to what is on
- * the card, stage after stage? Only the first `stages` are asked about; default: all of the rule.
+ * the card of somebody who may still ask, stage after stage? Only the first `stages` are asked about; default: all of the rule.
  */
 export function isEnough(request: Request, world: World, stages = Infinity): boolean {
   const quorums = (world.rule?.stages ?? []).slice(0, stages).map(({ quorum }) => quorum);
-  if (!world.rule) return false;
+  if (!world.rule || world.barred[request.requester.id]) return false;
   const asker = humanIn(world, request.requester.id);
   return canBeDealt(request.approvals, [asker], quorums);
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { approve } from '../../src/domain/decisions.ts';
 import { expire, reconsider } from '../../src/domain/preparation.ts';
 import { anElectorate, aRule, startMs } from '../helpers/build.ts';
 import { tellStory } from './stories.ts';
@@ -75,6 +76,23 @@ it('ends at once what a shorter rule finds too old, and not before somebody look
   expect(story.does(30 * minute, changed)).toBe('rule-changed');
   expect(story.request.state).toBe('pending');
   expect(story.rings(30 * minute)).toBe('expired');
+});
+
+it('takes no approval for which the rule in force leaves no time, also before anybody has looked', () => {
+  const story = tellStory(anHour);
+  const shorter = anElectorate(aRule({ ...anHour, expiresAfterMs: 10 * minute }));
+  const { fingerprint, wish } = story.request;
+  const press = {
+    by: { id: 'U0BEN', electorate: shorter },
+    fingerprint,
+    typedInstance: wish.instance,
+  };
+
+  expect(approve(story.request, press, startMs + 10 * minute - 1).ok).toBe(true);
+  expect(approve(story.request, press, startMs + 10 * minute)).toEqual({
+    ok: false,
+    why: 'expired',
+  });
 });
 
 it('expires in its own time when no rule matches any more', () => {

@@ -112,7 +112,7 @@ function decideAsPerson(
     case 'retry':
       return retry(request, press, nowMs);
     default:
-      return close(request, by, 'enough');
+      return close(request, { ...press, reason: 'enough' });
   }
 }
 

@@ -141,7 +141,7 @@ export function electorateOf({ rule, members, barred, showsAddresses }: World): 
     if (objection) Object.assign(objections, { [id]: objection });
     identities[id] = identityOf(person, aliasDomains);
   }
-  return { rule, members, objections, identities };
+  return { rule, requesters: null, members, objections, identities };
 }
 
 function withBar(person: Person, why: Barred | undefined): Person {

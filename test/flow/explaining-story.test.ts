@@ -42,7 +42,7 @@ it('tells everybody where they stand: before asking, while it is decided, and af
   const story = tellStory(house);
 
   const help = await hears(house, people.ada, 'help', 'You may ask');
-  expect(help).toContain('under policies[0] (production)');
+  expect(help).toContain('under the rule production');
   expect(help).toContain('/dbencrypt tencent <instance>');
   expect(help).not.toContain('/dbencrypt huawei');
   expect(await hears(house, people.dan, 'help', 'You may not ask')).toContain(`<@${people.caro}>`);
@@ -80,7 +80,7 @@ it('tells everybody where they stand: before asking, while it is decided, and af
   await story.becomes('cdb-qwer1234', '*approved*');
   const waiting = await hears(house, people.ada, explain, 'The call is made <');
   expect(waiting).toContain('after a pause of');
-  expect(waiting).toMatch(/allowed by production, stage database[\s\S]*stage security/);
+  expect(waiting).toMatch(/allowed by the rule production, stage database[\s\S]*stage security/);
 
   house.passMs(3_600_000);
   await story.becomes('cdb-qwer1234', 'succeeded');

@@ -96,14 +96,14 @@ it.each([
 });
 
 it.each([
-  ['no rule matches', { match: { account: 'other' } }, /nobody|Nobody/],
+  ['no rule matches', { match: { account: 'other' } }, /No rule matches/],
   ['the list is empty', { approvers: { users: [], groups: [] } }, /nobody|Nobody/],
   [
     'only the requester is listed',
     { approvers: { users: [people.ada], groups: [] } },
     /nobody|Nobody/,
   ],
-  ['too few are listed', { quorum: 3 }, /names 2/],
+  ['too few are listed', { quorum: 3 }, /3 approvals and names only 2/],
   ['a reason is needed', { reason: 'required' as const }, /reason/],
   ['a ticket is needed', { ticket: '^SEC-\\d+$' }, /SEC-/],
   ['others may ask', { requesters: { users: [people.dan], groups: [] } }, /not list you|may not/],

@@ -44,9 +44,9 @@ it('shows on the card, with nobody pressing, that an approver is one no longer, 
   const card = everything(await story.becomes(instance, 'waiting for approval'));
   expect(card).toContain(`<@${people.dan}>`);
   expect(card).not.toContain(`<@${people.ben}>`);
-  await until(() => /The rule has changed/.test(story.thread(instance)));
+  await until(() => /The policies have changed/.test(story.thread(instance)));
   expect(story.thread(instance)).toMatch(/Ben: not an approver under the rule that holds now/);
-  await until(() => /Policies revision 2 in force/.test(auditLines(house)));
+  await until(() => /policies in force, revision 2/.test(auditLines(house)));
   expect(auditLines(house)).toMatch(/U0BEN/);
 
   await story.approves(people.cid, instance);
@@ -61,7 +61,7 @@ it('starts no write because a rule has become looser: somebody presses once more
 
   await house.reload([{ quorum: 1 }]);
 
-  await until(() => /The rule has changed/.test(story.thread(instance)));
+  await until(() => /The policies have changed/.test(story.thread(instance)));
   await until(async () => /once more/.test(everything(await story.card(instance))));
   expect(house.tencent.counters().writes).toEqual({});
 
@@ -77,7 +77,7 @@ it('brings what was approved back to its approvers when the rule asks for more b
   await house.reload([{ delayMs: 10 * minute, quorum: 2 }]);
 
   await story.becomes(instance, 'waiting for approval');
-  await until(() => /needs approval again: 1 of 2/.test(story.thread(instance)));
+  await until(() => /wants more approvals now.*1 of 2/.test(story.thread(instance)));
   house.passMs(11 * minute);
   await story.approves(people.cid, instance);
   await story.becomes(instance, 'approved');
@@ -130,12 +130,12 @@ it('decides by the new policies in a process that has not read them', async () =
 it('says nothing when a process starts with the policies that are in force', async () => {
   const house = await openHouse();
   await house.startBot();
-  await until(() => /Policies revision 1 in force/.test(auditLines(house)));
+  await until(() => /policies in force, revision 1/.test(auditLines(house)));
 
   await house.startBot({ policies: [{ quorum: 2 }] });
 
-  await until(() => /Policies revision 2 in force/.test(auditLines(house)));
-  expect(auditLines(house).match(/Policies revision/g)).toHaveLength(2);
+  await until(() => /policies in force, revision 2/.test(auditLines(house)));
+  expect(auditLines(house).match(/policies in force, revision/g)).toHaveLength(2);
 });
 
 it('leaves requests alone that the change does not concern', async () => {
@@ -145,10 +145,10 @@ it('leaves requests alone that the change does not concern', async () => {
 
   await house.reload([{ match: { provider: 'tencent' } }, approvedBy(people.dan)]);
 
-  await until(() => /Policies revision 2 in force/.test(auditLines(house)));
+  await until(() => /policies in force, revision 2/.test(auditLines(house)));
   await story.approves(people.ben, instance);
   await story.becomes(instance, 'succeeded');
-  expect(story.thread(instance)).not.toMatch(/rule has changed/);
+  expect(story.thread(instance)).not.toMatch(/policies have changed/);
   expect(before).toBe(0);
 });
 

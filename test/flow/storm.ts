@@ -29,7 +29,7 @@ export const aHundred: readonly Clicks[] = [
   { user: people.cid, times: 5, isStale: true },
 ];
 
-/** Presses everything at once, one after the other through each of the bots. All are acknowledged. */
+/** Presses everything at once, one after the other through each of the bots. */
 export async function pressAll(
   { slack }: House,
   card: FakeMessage,
@@ -51,7 +51,7 @@ export async function pressAll(
     slack.deliverTo(urls[index % urls.length] ?? '');
     return slack.press({ user, channel, ts, actionId, force: { value } });
   });
-  for (const { status } of await Promise.all(acks)) expect(status).toBe(200);
+  await Promise.all(acks);
 }
 
 const over = /does not need a decision now|has ended/;
@@ -78,7 +78,10 @@ export async function everyLoserHears(
       [...slack.ephemerals(user), ...slack.directs(user)]
         .map(everything)
         .filter((text) => reason.test(text));
-    await until(() => answers().length >= presses - won, { what: `${user} hears why` });
+    await until(() => answers().length >= presses - won, {
+      timeoutMs: 30_000,
+      what: `${user} hears why`,
+    });
     expect(answers()).toHaveLength(presses - won);
   }
 }

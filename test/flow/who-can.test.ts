@@ -58,7 +58,7 @@ describe('who can', () => {
     expect(rulesIn(told)).toEqual(['production @ tencent-prod/ap-singapore']);
     expect(told.rules[0]).toMatchObject({
       you: { mayAsk: true, stages: [{ accounts: 1, hasYou: true }] },
-      tooFew: 'production asks for 1 and names 0 besides you.',
+      tooFew: 'The rule production asks for 1 approval and names nobody besides you.',
     });
   });
 
@@ -133,7 +133,7 @@ describe('abilities', () => {
 
     expect(await readAbilities(parts, caro.id)).toMatchObject({
       asksEverywhere: true,
-      approvesUnder: [{ policy: 'policies[0] (production)' }],
+      approvesUnder: [{ policy: 'production' }],
       isOperator: false,
       operators,
     });

@@ -111,6 +111,7 @@ export function anElectorate(
 ): Electorate {
   return {
     rule,
+    requesters: rule?.requesters?.users ?? null,
     members: (rule?.stages ?? []).map(({ approvers }) => approvers.users),
     objections: {},
     identities: {},

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PolicySet } from '../../src/domain/policy.ts';
 import { readAudit, verifyAudit } from '../../src/store/audit.ts';
 import { createIndexes } from '../../src/store/indexes.ts';
 import { auditStream, policiesKey, unspokenIndex } from '../../src/store/keys.ts';
@@ -135,7 +136,8 @@ describe('several processes that put policies in force at once', () => {
     );
 
     const history = await policies.history();
-    const quorums = history.map(({ event }) => event.data.set.policies[0]?.stages[0]?.quorum);
+    const sets = history.map(({ event }) => event.data.set as PolicySet);
+    const quorums = sets.map(({ policies: [policy] }) => policy?.stages[0]?.quorum);
     expect(quorums.toSorted()).toEqual([1, 2, 3]);
     expect(history.map(({ event }) => event.data)).toEqual([
       expect.objectContaining({ revision: 1, difference: ['first set: 1 policy'] }),
@@ -191,6 +193,23 @@ describe('policies that somebody has broken by hand', () => {
       code: 'broken',
       message: expect.stringContaining('policies.0.stages.0.quorum'),
     });
+  });
+
+  it('give way to the next set, so that a deployment that is rolled back can start', async () => {
+    const { policies, redis } = await openStore(server.url);
+    const later = await openStore(server.url);
+    const ofLater = { ...aSet(), policies: [{ ...aPolicy(), confirm: 'spoken' }] };
+    await later.policies.adopt(ofLater as unknown as PolicySet, source);
+
+    const event = await policies.adopt(aSet(2), source);
+
+    expect(event?.data).toMatchObject({
+      revision: 2,
+      difference: [expect.stringContaining('cannot be read by this version')],
+    });
+    expect(await policies.inForce()).toEqual({ ...aSet(2), revision: 2 });
+    expect((await policies.history()).map(({ event: { data } }) => data.revision)).toEqual([1, 2]);
+    expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 2 });
   });
 });
 
