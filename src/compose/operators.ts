@@ -2,9 +2,9 @@ import { membersOf } from '../flow/electorate.ts';
 import type { Log, Operators, People, Policies } from '../flow/ports.ts';
 import { createOperators } from '../flow/tell-operators.ts';
 import type { SlackConnection } from '../slack/connection.ts';
-import { messageFrom, ours } from '../slack/parts.ts';
+import { messageOfLines } from '../slack/lines.ts';
 import { tellDirectly } from '../slack/private.ts';
-import { defused } from '../slack/text.ts';
+import { shorten } from '../slack/text.ts';
 import type { RedisClient } from '../store/redis.ts';
 import { createTold } from '../store/told.ts';
 
@@ -36,7 +36,11 @@ export function connectOperators({
     },
     isFirst: (about) => told.isFirst(about),
     tellDirectly: (user, sentence) =>
-      tellDirectly(connection, user, messageFrom([ours(`⚠️ ${defused(sentence, longest)}`)])),
+      tellDirectly(
+        connection,
+        user,
+        messageOfLines([{ theirs: `⚠️ ${shorten(sentence, longest)}`.split('\n') }]),
+      ),
     log,
   });
 }

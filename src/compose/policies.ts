@@ -1,3 +1,4 @@
+import { StoreError } from '../domain/errors.ts';
 import type { PoliciesEvent } from '../domain/events.ts';
 import type { PolicySet } from '../domain/policy.ts';
 import { policyDifference } from '../domain/policy-difference.ts';
@@ -20,7 +21,10 @@ export interface OwnPolicies {
    * @throws StoreError
    */
   adopt(set: PolicySet, source: PolicySource): Promise<PoliciesEvent | null>;
-  /** Warns when others are in force, though not more often than helps. @param nowMs any steady clock */
+  /**
+   * Warns when others are in force, though not more often than helps; and puts its own in force again when
+   * the store has lost them, as a fail-over may. @param nowMs any steady clock
+   */
   look(nowMs: number): Promise<void>;
 }
 
@@ -33,34 +37,60 @@ export function createOwnPolicies({
   policies: Pick<Policies, 'adopt' | 'inForce'>;
   log: Log;
 }): OwnPolicies {
-  let own: { set: PolicySet; source: PolicySource } | null = null;
+  /** With the revision under which they were in force. */
+  let own: { set: PolicySet; source: PolicySource; revision: number } | null = null;
   let warnedAtMs: number | null = null;
+  let last: Promise<unknown> = Promise.resolve();
 
   return {
-    async adopt(set, source) {
-      const event = await policies.adopt(set, source);
-      own = { set, source };
-      warnedAtMs = null;
-      if (event) {
-        const { revision, difference } = event.data;
-        log.info({ revision, difference, ...source }, 'other policies are in force');
-      }
-      return event;
-    },
-
-    async look(nowMs) {
-      if (!own || (warnedAtMs !== null && nowMs - warnedAtMs < warnEveryMs)) return;
-      const inForce = await policies.inForce();
-      const difference = policyDifference(own.set, inForce);
-      if (difference.length === 0) return;
-      warnedAtMs = nowMs;
-      const { file } = own.source;
-      log.warn(
-        { file, revision: inForce.revision, difference },
-        'the policies in force are not those of this file: another process has read others later, see the audit log; SIGHUP puts this file in force',
-      );
-    },
+    adopt: (set, source) => inTurn(() => adopt(set, source)),
+    look: (nowMs) => inTurn(() => look(nowMs)),
   };
+
+  /** One after the other: what is put back must not come after what was read later. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function adopt(set: PolicySet, source: PolicySource): Promise<PoliciesEvent | null> {
+    const event = await policies.adopt(set, source);
+    const revision = event?.data.revision ?? (await policies.inForce()).revision;
+    own = { set, source, revision };
+    warnedAtMs = null;
+    if (event) tell(event);
+    return event;
+  }
+
+  function tell({ data: { revision, difference, source } }: PoliciesEvent): void {
+    log.info({ revision, difference, ...source }, 'other policies are in force');
+  }
+
+  async function look(nowMs: number): Promise<void> {
+    if (!own) return;
+    const inForce = await policies.inForce();
+    if (inForce.revision < own.revision) {
+      const { set, source, revision } = own;
+      const fields = { revision: inForce.revision, lost: revision, file: source.file };
+      log.error(
+        fields,
+        'the store has lost the policies of this file, which are put in force again',
+      );
+      const event = await policies.adopt(set, source, { below: revision });
+      if (event) tell(event);
+      return;
+    }
+    if (warnedAtMs !== null && nowMs - warnedAtMs < warnEveryMs) return;
+    const difference = policyDifference(own.set, inForce);
+    if (difference.length === 0) return;
+    warnedAtMs = nowMs;
+    const { file } = own.source;
+    log.warn(
+      { file, revision: inForce.revision, difference },
+      'the policies in force are not those of this file: another process has read others later, see the audit log; SIGHUP puts this file in force',
+    );
+  }
 }
 
 /** Looks from time to time, until it is stopped. */
@@ -69,9 +99,10 @@ export function keepLooking(
   { everyMs, log }: { everyMs: number; log: Log },
 ): { stop(): void } {
   const timer = setInterval(() => {
-    own
-      .look(performance.now())
-      .catch((error) => log.debug({ error }, 'the policies could not be looked at'));
+    own.look(performance.now()).catch((error) => {
+      const level = error instanceof StoreError && error.code === 'broken' ? 'error' : 'debug';
+      log[level]({ error }, 'the policies in force cannot be read, so nothing is decided by them');
+    });
   }, everyMs);
   return { stop: () => clearInterval(timer) };
 }

@@ -2,7 +2,7 @@ import type { People } from '../flow/ports.ts';
 
 /**
  * As `people`, but what was read is good for a while: for looking at thousands of requests at once,
- * which decides nothing that is not looked at anew before it counts. A failure is not remembered.
+ * where what follows from it is read anew before it counts. A failure is not remembered.
  *
  * @param now any steady clock, in milliseconds.
  */

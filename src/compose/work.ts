@@ -46,11 +46,9 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
   const { parts, redis, connect, closers } = foundation;
   const { clock, log, requests } = parts;
   const runParts = { ...parts, pause: waitForStore };
-  const people = rememberPeople(parts.people, {
-    forMs: rememberForMs,
-    now: () => performance.now(),
-  });
-  const reconsiderParts = { ...parts, people };
+  const now = () => performance.now();
+  const remembered = rememberPeople(parts.people, { forMs: rememberForMs, now });
+  const reconsiderParts = { ...parts, remembered };
   const workers = startWorkers({
     connection: connect('worker'),
     steps: {

@@ -145,7 +145,7 @@ async function dropPoison(
       log.error({ entry: entry[0], deliveries }, 'event cannot be handled, put aside');
       void operators.tell(
         `event:${entry[0]}`,
-        `Event ${entry[0]} of the audit log could not be turned into jobs ${deliveries} times and was put aside. The log of the bot says why; the request itself is looked after by the sweep.`,
+        `Event ${entry[0]} of the audit log could not be handled, ${deliveries} times in a row, and was put aside. The log of the bot says why, under this number. Overdue requests are taken up without it.`,
       );
       await redis.xack(stream, group, entry[0]);
     }

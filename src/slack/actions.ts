@@ -15,6 +15,8 @@ export const storeAway =
   'I could not confirm that this was recorded. Look at the card, and press again if it has not changed.';
 const nothingDecided =
   'My store cannot be reached now, so nothing was decided. Press again in a minute.';
+const storeBroken =
+  'Something in my store cannot be read, so nothing was decided. Tell the operators of this bot: its log says what it is.';
 const tooSlow = 'Slack did not open the dialog in time, so nothing was decided. Press again.';
 
 /** Slack waits 3 s. Just before it is told that the press arrived, the person hears that it may be lost. */
@@ -57,7 +59,7 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
   };
   const startedAtMs = performance.now();
   const considered = await consider(desk, press);
-  if (!considered) return tell(desk, to, nothingDecided);
+  if (considered instanceof StoreError) return tell(desk, to, storeProblem(considered));
   if (!considered.ok) {
     return tell(desk, to, decisionRefusal(considered.why, considered.request));
   }
@@ -65,14 +67,20 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
   await decideAndTell(desk, press, to, decideWithinMs - (performance.now() - startedAtMs));
 }
 
-/** Null when the store cannot answer: looking changes nothing, so nothing is decided. */
-async function consider(desk: Desk, press: Press): Promise<Considered | null> {
+/** The store's own error when it cannot answer: looking changes nothing, so nothing is decided. */
+async function consider(desk: Desk, press: Press): Promise<Considered | StoreError> {
   try {
     return await desk.inbox.consider(press);
   } catch (error) {
-    if (error instanceof StoreError) return null;
-    throw error;
+    if (!(error instanceof StoreError)) throw error;
+    desk.log.warn({ request: press.request, error }, 'the store could not answer, nothing decided');
+    return error;
   }
+}
+
+/** What cannot be read does not mend itself by pressing again. */
+export function storeProblem({ code }: StoreError, away = nothingDecided): string {
+  return code === 'broken' ? storeBroken : away;
 }
 
 /** Opens the modal at once: the trigger of a press lives 3 s and works once. */

@@ -30,7 +30,8 @@ function refusedParts(
 ): Part[] {
   const { what, next } = askRefusal(data.why);
   const stopping = data.checks.filter((check) => check.verdict === 'block');
-  const detail = stopping.some((check) => check.sentence === data.detail) ? '' : data.detail;
+  const isSaid = data.other !== null || stopping.some(({ sentence }) => sentence === data.detail);
+  const detail = isSaid ? '' : data.detail;
   return [
     ours(`⛔ *${request.id}* to ${phraseFor(request)} was refused. ${what}`),
     ...theirs('Why', detail),

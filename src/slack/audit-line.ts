@@ -13,10 +13,12 @@ const fewNames = { most: 10, longest: 1_200 };
  * @param permalink of the card, escaped; null when there is none
  */
 export function auditLine({ event, logged, request }: Utterance, permalink: string | null): string {
+  const isOwn = logged.actor.id === request.requester.id;
   const parts = [
     `*${request.id}* ${whatHappened(event)}`,
     phraseFor(request),
     `by ${actorOf(logged.actor)}`,
+    ...(isOwn ? [] : [`asked by ${actorOf({ kind: 'person', ...request.requester })}`]),
     ...(permalink ? [`<${permalink}|card>`] : []),
     `head ${code(`${logged.seq}:${logged.hash}`)}`,
   ];
@@ -34,7 +36,7 @@ export function whatHappened(event: RequestEvent): string {
     case 'refused':
       return `refused (${event.data.why})`;
     case 'planned':
-      return `planned, fingerprint ${code(event.data.fingerprint)}`;
+      return `planned under ${code(event.data.rule.name)}, fingerprint ${code(event.data.fingerprint)}`;
     case 'approved':
       return `approved under ${code(event.data.rule)}${stage(event.data.stage)}${event.data.complete ? ', complete' : ''}, fingerprint ${code(event.data.fingerprint)}${fallen(event.data.fallen)}`;
     case 'rejected':
@@ -42,11 +44,11 @@ export function whatHappened(event: RequestEvent): string {
     case 'cancelled':
       return `cancelled${under(event.data.rule)}${reason(event.data.reason)}`;
     case 'expired':
-      return `expired while ${event.data.was}`;
+      return `expired, not ${event.data.was === 'pending' ? 'decided' : 'started'} in time`;
     case 'scheduled':
       return `scheduled (${event.data.why}), not before ${instant(event.data.startsAtMs)}`;
     case 'approvals-fell':
-      return `approvals fell${fallen(event.data.fallen)}`;
+      return `approvals fell, so it needs approval again${fallen(event.data.fallen)}`;
     case 'rule-changed':
       return `rule changed to ${event.data.rule ? code(event.data.rule.name) : 'none'}${fallen(event.data.fallen)}`;
     case 'reminded':
@@ -71,8 +73,9 @@ export function whatHappened(event: RequestEvent): string {
       return `left to a person (${event.data.why})`;
     case 'retried':
       return `retried by ${event.data.by}${event.data.rule ? ` under ${code(event.data.rule)}` : ''}`;
-    case 'asked':
     case 'stale':
+      return 'stale: the facts have changed, so it needs approval again';
+    case 'asked':
       return event.type;
   }
 }

@@ -1,6 +1,7 @@
 import type { Ending, Request } from '../domain/request.ts';
 import { type Block, field, fields } from './blocks.ts';
-import { fallenLines } from './fallen.ts';
+import { askerMayNot, fallenLines, isAskerBarred } from './fallen.ts';
+import { causes } from './outcome.ts';
 import { askRefusal } from './refusals.ts';
 import { broken } from './states.ts';
 import { code, foreign, mention } from './text.ts';
@@ -65,9 +66,9 @@ function endingLines(ending: Ending): string[] {
       ];
     case 'failed':
       return [
-        ...(ending.cause === 'closed-by-person'
-          ? [`An approver closed it${allowedBy(ending.rule)}. Why:`]
-          : []),
+        ending.cause === 'closed-by-person'
+          ? `An approver closed it${allowedBy(ending.rule)}. Why:`
+          : `Why: ${causes[ending.cause]}.`,
         broken(foreign(ending.detail, 500)),
         ...(ending.sent || ending.cause === 'not-taken' ? [] : ['Nothing was sent.']),
       ];
@@ -90,9 +91,13 @@ function setBackLines({ state, setBack, rule }: Request): string[] {
   }
   const fallen = fallenLines(setBack.fallen, broken).map((line) => `• ${line}`);
   const counts = ['Approvals that no longer count, because the rule or the people changed:'];
-  if (setBack.why === 'approvals-fell') return [...counts, ...fallen];
+  const barred = isAskerBarred(setBack.fallen) ? [askerMayNot] : [];
+  const dropped = fallen.length > 0 ? [...barred, ...counts, ...fallen] : [];
+  if (setBack.why === 'approvals-fell') {
+    return dropped.length > 0 ? dropped : ['The rule wants more approvals now than it had.'];
+  }
   const changed = rule
-    ? `The rule has changed: ${broken(foreign(rule.name, 60))} holds for this request now.`
-    : 'The rules have changed, and none matches this request now. It can be called off.';
-  return [changed, ...(fallen.length > 0 ? [...counts, ...fallen] : [])];
+    ? `The policies have changed: the rule ${broken(foreign(rule.name, 60))} holds for this request now.`
+    : 'The policies have changed, and no rule matches this request now. The operators of this bot can add one; else it can be called off.';
+  return [changed, ...dropped];
 }

@@ -1,11 +1,11 @@
-import { onlyStage } from '../domain/policy.ts';
+import { approversOf, onlyStage } from '../domain/policy.ts';
 import type { Approval, Request } from '../domain/request.ts';
 import { type Block, plainSection, section } from './blocks.ts';
 import { oneMorePress, type StageProgress, stagesOf, wantsOneMorePress } from './stages.ts';
-import { startLine } from './start.ts';
+import { lastsLine, startLine } from './start.ts';
 import { broken } from './states.ts';
 import { asManyAsFit, defused, foreign } from './text.ts';
-import { mentionsOf, nobodyMay, progressOf } from './words.ts';
+import { mentionsOf, progressOf } from './words.ts';
 
 const inOneBlock = { most: 40, longest: 2_800 };
 
@@ -15,13 +15,14 @@ const longestStages = 2_400;
 /** What the rule makes of the request: who has approved, who may, and when the call may start. */
 export function ruleBlocks(request: Request): Block[] {
   const { approvals, state } = request;
-  const starts = startLine(request);
+  const times = [startLine(request), lastsLine(request)].filter((line) => line !== null);
   return [
     ...(approvals.length > 0
       ? [plainSection(`Approvals: ${asManyAsFit(approvals.map(approvalWords), inOneBlock)}`)]
       : []),
     ...(state === 'pending' ? [section(whoMay(request))] : []),
-    ...(starts ? [section(starts)] : []),
+    ...(request.needsPerson ? [section(whoMayGoOn(request))] : []),
+    ...(times.length > 0 ? [section(times.join('\n'))] : []),
   ];
 }
 
@@ -33,7 +34,7 @@ function approvalWords({ personName, rule, stage }: Approval): string {
 
 function whoMay(request: Request): string {
   const { rule, requester } = request;
-  if (!rule) return `*Who may approve*\n${nobodyMay}`;
+  if (!rule) return '*Who may approve*\nnobody, since no rule matches now';
   const stages = stagesOf(request);
   const longest = Math.floor(longestStages / stages.length);
   const [only] = stages;
@@ -47,6 +48,12 @@ function whoMay(request: Request): string {
     progressOf(request),
     ...(wantsOneMorePress(request) ? [oneMorePress] : []),
   ].join('\n');
+}
+
+/** To Try again, or to Close. */
+function whoMayGoOn({ rule, requester }: Request): string {
+  const people = rule ? mentionsOf(approversOf(rule), [requester.id], longestStages) : 'nobody';
+  return `*Who may decide*\n${people}`;
 }
 
 const signs = { complete: '✅ ', open: '⏳ ', later: '' } as const;

@@ -1,4 +1,5 @@
 import type { Check } from '../domain/plan.ts';
+import { approversOf } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import {
   type Block,
@@ -16,12 +17,13 @@ import { factFields, resultLines } from './card-parts.ts';
 import { ruleBlocks } from './card-rule.ts';
 import { stateDetail, stateLine } from './card-state.ts';
 import { oneMorePress, openStageOf, wantsOneMorePress } from './stages.ts';
-import { startLine } from './start.ts';
+import { lastsLine, startLine } from './start.ts';
 import { broken, outsideCode, stateWords, withoutStateWords } from './states.ts';
 import { code, defused, foreign, moment } from './text.ts';
 import {
   checkLines,
   keyOf,
+  mentionsOf,
   operationFor,
   phraseFor,
   productOf,
@@ -98,27 +100,34 @@ function summaryOf(request: Request): string {
   const detail = stateDetail(request);
   const state = `${stateWords[request.state]}${detail ? ` (${detail})` : ''}.`;
   const concerns = checksOf(request).filter((check) => check.verdict !== 'pass');
+  // First what must not be cut off when the rest is long.
   const rest = [
     ...resultLines(request).map((line) => ended(defused(line, 250))),
+    decisionWanted(request),
+    ended(startLine(request) ?? ''),
+    ended(lastsLine(request) ?? ''),
     account && region ? `Account ${code(account)}, region ${code(region)}.` : '',
     `Key: ${keyOf(subjectOf(request)).replace('\n', ' ')}.`,
     wish.reason ? ended(`Reason: ${broken(defused(wish.reason, 500))}`) : '',
     wish.ticket ? ended(`Ticket: ${broken(defused(wish.ticket, 100))}`) : '',
     consequence,
     ...checkLines(concerns).map(ended),
-    ended(startLine(request) ?? ''),
-    request.state === 'pending' ? decisionWanted(request) : '',
   ];
   return `${what} State: ${state} ${outsideCode(rest.filter(Boolean).join(' '))}`;
 }
 
+/** Whose decision is wanted, and how to give it. */
 function decisionWanted(request: Request): string {
-  if (!request.rule) return 'Nobody may approve it: no rule matches now.';
-  if (wantsOneMorePress(request)) return oneMorePress;
-  const open = openStageOf(request);
-  const isOneOfMany = open && request.rule.stages.length > 1;
+  const { state, rule, requester, needsPerson } = request;
+  if (state !== 'pending' && !needsPerson) return '';
+  if (!rule) return 'Nobody may decide.';
+  const open = needsPerson ? null : openStageOf(request);
+  const people = mentionsOf(open?.approvers ?? approversOf(rule), [requester.id], 400);
+  if (needsPerson) return `Who may decide: ${people}.`;
+  if (wantsOneMorePress(request)) return `${oneMorePress} Who may: ${people}.`;
+  const isOneOfMany = open && rule.stages.length > 1;
   const stage = isOneOfMany ? `; stage ${broken(defused(open.name, 60))} decides now` : '';
-  return `${progressOf(request)}${stage}. Approve or reject on the card.`;
+  return `${progressOf(request)}${stage}. Approve or reject on the card. Who may: ${people}.`;
 }
 
 /** As a sentence among others. */

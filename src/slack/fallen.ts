@@ -9,9 +9,17 @@ const reasons: Readonly<Record<FallReason, string>> = {
   'other-workspace': 'of another workspace',
   'not-an-approver': 'not an approver under the rule that holds now',
   'own-request': 'the person who asked, by another account',
+  'requester-may-not-ask': 'whoever asked may not ask for this any more',
   'counted-already': 'another account of somebody whose approval counts already',
   'earlier-stage-open': 'an approver of a later stage, while an earlier one has to decide first',
 };
+
+/** Said where approvals fell because their request may not be asked for any more: nobody can give new ones. */
+export const askerMayNot = 'Whoever asked may not ask for this any more, so nobody can approve it.';
+
+export function isAskerBarred(fallen: readonly Fallen[]): boolean {
+  return fallen.some(({ why }) => why === 'requester-may-not-ask');
+}
 
 const mostLines = 10;
 

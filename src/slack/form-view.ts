@@ -38,8 +38,10 @@ export function formView(channel: string): types.ModalView {
       words('key-region', 'Region of the key', keyRegionHint()),
       words('region', 'Region', anywhere),
       words('account', 'Account', anywhere),
-      words('reason', 'Reason', 'The policy may want one.', { longest: reasonLimit }),
-      words('ticket', 'Ticket', 'The policy may want one.'),
+      words('reason', 'Reason', 'The rule for the instance may want one.', {
+        longest: reasonLimit,
+      }),
+      words('ticket', 'Ticket', 'The rule for the instance may want one, in a form of its own.'),
     ],
   };
 }

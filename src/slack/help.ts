@@ -29,8 +29,8 @@ function abilityLines(abilities: Abilities): string[] {
   return [
     askLine(abilities),
     approvesUnder.length === 0
-      ? 'You may not approve: no policy names you as an approver.'
-      : `You may approve under ${named(approvesUnder.map(stagesIn))}, what somebody else asked for.`,
+      ? 'You may not approve: no rule names you as an approver.'
+      : `You may approve what somebody else asked for, under ${rules(approvesUnder.map(stagesIn))}.`,
     ...(isOperator
       ? ['You are an operator of this bot: I tell you when something is wrong with it.']
       : []),
@@ -40,21 +40,21 @@ function abilityLines(abilities: Abilities): string[] {
 }
 
 function askLine({ asksUnder, asksEverywhere }: Abilities): string {
-  if (asksUnder.length === 0) return 'You may not ask: no policy lets you.';
-  const where = asksEverywhere ? '' : ` under ${named(asksUnder)}`;
+  if (asksUnder.length === 0) return 'You may not ask: no rule lets you.';
+  const where = asksEverywhere ? '' : ` under ${rules(asksUnder)}`;
   return `You may ask${where}; /dbencrypt alone opens a form for it.`;
 }
 
 function stagesIn({ policy, stages }: Abilities['approvesUnder'][number]): string {
   if (stages.length === 0) return policy;
-  return `${policy}, ${stages.length === 1 ? 'stage' : 'stages'} ${stages.join(' and ')}`;
+  return `${policy} (${stages.length === 1 ? 'stage' : 'stages'} ${stages.join(' and ')})`;
 }
 
-function named(all: readonly string[]): string {
+function rules(all: readonly string[]): string {
   const shown = all.slice(0, mostNamed).map((each) => defused(each, 200));
   const left = all.length - shown.length;
   const more = left > 0 ? ` and ${left} more` : '';
-  return `${shown.join('; ')}${more}`;
+  return `the ${all.length === 1 ? 'rule' : 'rules'} ${shown.join(', ')}${more}`;
 }
 
 /** Who could change it. */
@@ -67,7 +67,8 @@ function turnTo({ operators }: Abilities): string {
 
 function withForms(forms: string, lines: readonly string[]): Message {
   const told = lines.join('\n');
-  return messageOf(`${told}\n${defused(forms, 2_500)}`, [section(told), plainSection(forms)]);
+  const inert = forms.split('\n').map((form) => defused(form, 400));
+  return messageOf([told, ...inert].join('\n'), [section(told), plainSection(forms)]);
 }
 
 function said(lines: readonly string[]): Message {

@@ -30,7 +30,7 @@ export function confirmModal(request: Request): types.ModalView {
     submit: title,
     blocks: [
       section(
-        `*${request.id}*: ${phraseFor(request)}\nFingerprint ${code(request.fingerprint ?? '')}`,
+        `*${request.id}*: ${phraseFor(request)}\nFingerprint ${code(request.fingerprint ?? '')}, as on the card`,
       ),
       plainSection(operationFor(request).consequence),
       input(confirmed, `Type ${instance} to confirm`, {

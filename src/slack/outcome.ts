@@ -24,7 +24,8 @@ export function successParts(what: string, request: Request, proof: Proof): Part
   ];
 }
 
-const causes: Readonly<Record<Exclude<FailureCause, 'closed-by-person'>, string>> = {
+/** Why it failed, as a clause. */
+export const causes: Readonly<Record<Exclude<FailureCause, 'closed-by-person'>, string>> = {
   'not-taken': 'the cloud did not take the call',
   'blocked-before-write': 'a check that is made just before the call stands in the way',
   'other-key': 'the cloud shows another key than the one approved',

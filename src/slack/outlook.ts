@@ -1,6 +1,8 @@
 import type { ExpectedStart, Hindrance, Outlook } from '../domain/outlook.ts';
-import type { Request } from '../domain/request.ts';
-import { code, defused, moment } from './text.ts';
+import type { Ending, Request } from '../domain/request.ts';
+import { causes } from './outcome.ts';
+import { askRefusal } from './refusals.ts';
+import { defused, mention, moment } from './text.ts';
 import { durationWords, freezeWords } from './times.ts';
 import { effectOf, mentionsOf, operationFor } from './words.ts';
 
@@ -18,7 +20,7 @@ export function outlookLines(request: Request, outlook: Outlook, atMs: number): 
       return [
         `The call is made ${startWords(outlook, atMs)}.`,
         'Before it the facts are read once more: if they have changed, it goes back to its approvers.',
-        `What was approved lasts until ${moment(outlook.lastsUntilMs)}.`,
+        `The approval lasts until ${moment(outlook.lastsUntilMs)}.`,
       ];
     case 'hindered':
       return [hindrances[outlook.why]];
@@ -44,7 +46,7 @@ export function outlookLines(request: Request, outlook: Outlook, atMs: number): 
     case 'person':
       return personLines(request, outlook, atMs);
     case 'end':
-      return endLines(request, outlook);
+      return ['Nothing: an end is final. What is still wanted is asked for anew.'];
   }
 }
 
@@ -64,20 +66,22 @@ function decisionLines(
   atMs: number,
 ): string[] {
   const { expiresAtMs, remindAtMs, escalateAtMs, start } = outlook;
-  const to = request.rule?.escalate?.to;
+  const { escalate, remindEveryMs } = request.rule ?? {};
+  if (expiresAtMs !== null && expiresAtMs <= atMs) {
+    return ['The time to decide is over: it expires now.'];
+  }
+  const reminded = remindEveryMs ? 'not reminded again before that' : 'not reminded';
   return [
     ...(expiresAtMs === null
       ? []
-      : expiresAtMs <= atMs
-        ? ['The time to decide is over: it expires now.']
-        : [`It expires ${moment(expiresAtMs)} if it is not decided by then.`]),
+      : [`It expires ${moment(expiresAtMs)} if it is not decided by then.`]),
     remindAtMs === null
-      ? 'Its approvers are not reminded again.'
+      ? `Its approvers are ${reminded}.`
       : `Its approvers are reminded next ${moment(remindAtMs)}.`,
-    ...(escalateAtMs === null || !to
+    ...(escalateAtMs === null || !escalate
       ? []
       : [
-          `${moment(escalateAtMs)} ${mentionsOf(to, [])} is told, too; that gives no right to decide.`,
+          `${moment(escalateAtMs)} others are told, too, which gives them no right to decide: ${mentionsOf(escalate.to, [])}`,
         ]),
     ...(start
       ? [`If the last approval came now, the call would be made ${startWords(start, atMs)}.`]
@@ -114,28 +118,42 @@ function personLines(
   ];
 }
 
-function endLines(request: Request, { ending }: Extract<Outlook, { is: 'end' }>): string[] {
-  const last = 'Nothing happens any more: an end is final. What is still wanted is asked for anew.';
+/** Why and how it ended, and what is certain of the instance. In mrkdwn, inert. */
+export function endLines(request: Request, ending: Ending): string[] {
   switch (ending.state) {
     case 'succeeded':
-      return ['The cloud itself shows it.', ...unproven(ending.proof.unproven), last];
+      return ['The cloud itself shows it.', ...unproven(ending.proof.unproven)];
     case 'failed':
+      return [
+        ending.cause === 'closed-by-person'
+          ? `Closed by ${ending.by ? mention(ending.by) : 'an approver'}${under(ending.rule)}.`
+          : `${capital(causes[ending.cause])}.`,
+        `Why: ${defused(ending.detail, 500)}`,
+        `${capital(effectOf(request))}.`,
+      ];
     case 'refused':
-      return [`Why: ${defused(ending.detail, 500)}`, `${capital(effectOf(request))}.`, last];
+      return [
+        askRefusal(ending.why).what,
+        `Why: ${defused(ending.detail, 500)}`,
+        `${capital(effectOf(request))}.`,
+      ];
     case 'expired':
       return [
         ending.was === 'pending' ? 'Nobody decided in time.' : 'It was not started in time.',
         `${capital(effectOf(request))}.`,
-        last,
       ];
     case 'rejected':
     case 'cancelled':
       return [
-        `By ${defused(ending.byName, 80)}${ending.rule ? `, under ${code(ending.rule)}` : ''}${ending.reason ? `: ${defused(ending.reason, 500)}` : ''}`,
+        `By ${mention(ending.by)}${under(ending.rule)}${ending.reason ? `: ${defused(ending.reason, 500)}` : ''}`,
         `${capital(effectOf(request))}.`,
-        last,
       ];
   }
+}
+
+/** Which rule gave the right to it. */
+function under(rule: string | undefined): string {
+  return rule ? `, under the rule ${defused(rule, 80)}` : '';
 }
 
 function unproven(what: string | null): string[] {

@@ -17,7 +17,7 @@ export function policiesLine({ event, logged }: PoliciesTold): string {
     { most: mostDifferences, longest: longestList, between: '; ' },
   );
   return [
-    `Policies revision ${revision} in force${changes ? `: ${changes}` : ''}`,
+    `New policies in force, revision ${revision}${changes ? `: ${changes}` : ''}`,
     `from ${code(shorten(source.file, 100))} on ${code(shorten(source.host, 100))}`,
     `head ${code(`${logged.seq}:${logged.hash}`)}`,
   ].join(' · ');

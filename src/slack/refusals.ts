@@ -24,8 +24,12 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
     next: 'Ask one of the approvers named on the card.',
   },
   'nobody-may-approve': {
-    what: 'Nobody may approve this: no rule of the configuration names an approver for it.',
-    next: 'Ask the operators of this bot to add approvers to the policy.',
+    what: 'Nobody may approve this: no rule names an approver for it.',
+    next: 'Ask the operators of this bot to add approvers.',
+  },
+  'requester-may-not-ask': {
+    what: 'Whoever asked may not ask for this any more: the account, or the rule that says who may ask, is not what it was.',
+    next: 'Reject or close it; somebody who may ask can ask again.',
   },
   'already-approved-by-you': {
     what: 'Your approval is already recorded.',
@@ -112,12 +116,12 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
     next: 'Try again in a minute.',
   },
   'groups-unreadable': {
-    what: 'Slack did not tell me who is in the approving groups, so nothing was done.',
-    next: 'Press again in a minute; the operators of this bot know more if it stays so.',
+    what: 'Slack did not tell me who the approvers are now, so nothing was done.',
+    next: 'Try once more in a minute; if it stays so, ask the operators of this bot.',
   },
   'too-early': {
     what: 'The first call could still take effect, so it must not be tried again yet.',
-    next: 'Wait until its signature has run out (at most 16 minutes after the call), then press again.',
+    next: 'Press again later: it is possible 16 minutes after that call at the latest, and /dbencrypt explain says from when.',
   },
   'moved-on': {
     what: 'The request has moved on in the meantime, so nothing was decided.',
@@ -132,7 +136,7 @@ const asks: Readonly<Record<AskRefusal, Sentences>> = {
     next: 'Put that right, then ask again.',
   },
   'already-so': {
-    what: 'It is already so: there is nothing to change.',
+    what: 'It is already so.',
     next: 'Nothing needs to be done.',
   },
   'not-found': {
@@ -156,23 +160,23 @@ const asks: Readonly<Record<AskRefusal, Sentences>> = {
     next: 'Ask the operators of this bot to add one.',
   },
   'nobody-may-approve': {
-    what: 'Nobody may approve this: no rule of the configuration names an approver for it.',
-    next: 'Ask the operators of this bot to add approvers to the policy.',
+    what: 'This can never get its approvals: no rule names enough approvers for it.',
+    next: 'Ask the operators of this bot to add approvers, then ask again.',
   },
   'requester-not-allowed': {
     what: 'You may not ask for this.',
-    next: 'Ask somebody who may, or the operators of this bot.',
+    next: 'Type /dbencrypt who-can with the cloud and the instance to see who may, or ask the operators of this bot.',
   },
   'reason-needed': {
-    what: 'The rule for this instance wants a reason.',
+    what: 'A reason is missing.',
     next: 'Ask again with reason="…".',
   },
   'ticket-needed': {
-    what: 'The rule for this instance wants a ticket in the right form.',
+    what: 'The ticket is missing, or not in the right form.',
     next: 'Ask again with ticket=….',
   },
   'open-request': {
-    what: 'The same is already asked for, and that request has not ended.',
+    what: 'The same is already asked for by another request.',
     next: 'Follow the other request; ask again when it has ended.',
   },
   'shared-channel': {

@@ -28,6 +28,11 @@ export function stagesOf({
   });
 }
 
+/** How many approvals are missing, in all stages. */
+export function missingOf(request: Pick<Request, 'rule' | 'approvals'>): number {
+  return stagesOf(request).reduce((sum, { quorum, given }) => sum + quorum - given, 0);
+}
+
 /** The stage that decides now; null: none is missing, or no rule matches. */
 export function openStageOf(request: Pick<Request, 'rule' | 'approvals'>): StageProgress | null {
   return stagesOf(request).find(({ is }) => is === 'open') ?? null;

@@ -23,14 +23,15 @@ const pauses: Readonly<Record<PauseReason, string>> = {
  * `Starts only …`: the rule's windows, its pause, and the freeze that comes first. Null: at once, or it
  * has started.
  */
-export function startLine({ rule, sinceMs, state }: Request): string | null {
+export function startLine({ rule, sinceMs, state, scheduledWhy }: Request): string | null {
   if (!rule || !['pending', 'approved', 'scheduled'].includes(state)) return null;
   const { delayMs, windows } = rule;
   const freeze = firstFreeze(rule, sinceMs)?.freeze;
   const shown = asManyAsFit(windows.map(windowWords), someWindows);
   const words = [
     ...(windows.length > 0 ? [shown] : []),
-    ...(delayMs > 0
+    // In the pause its state says so, and until when.
+    ...(delayMs > 0 && scheduledWhy !== 'delay'
       ? [`after a pause of ${durationWords(delayMs)}, in which it can be stopped`]
       : []),
     ...(freeze
@@ -38,6 +39,12 @@ export function startLine({ rule, sinceMs, state }: Request): string | null {
       : []),
   ];
   return words.length > 0 ? `Starts only ${words.join('; ')}` : null;
+}
+
+/** Until when what waits for its time may start. Null: it does not wait, or has no end. */
+export function lastsLine({ state, expiresAtMs }: Request): string | null {
+  const waits = state === 'scheduled' && expiresAtMs !== null;
+  return waits ? `The approval lasts until ${moment(expiresAtMs)}` : null;
 }
 
 /** Until when a scheduled call waits, and for what. In mrkdwn, inert. */
@@ -59,12 +66,10 @@ export function scheduledParts(
   const endsAtMs = lastsUntilMs ?? request.expiresAtMs;
   const until = endsAtMs === null ? '' : ` The approval lasts until ${moment(endsAtMs)}.`;
   if (startsAtMs <= saidAtMs) {
-    return [ours(`The rule has changed: the call may be made now.${until}`)];
+    return [ours(`The policies have changed: the call may be made now.${until}`)];
   }
-  const stop =
-    why === 'delay'
-      ? ` Until then whoever asked, and every approver, can press Stop on the card.`
-      : '';
+  const press = why === 'delay' ? 'Stop' : 'Cancel';
+  const stop = ` Until then whoever asked, and every approver, can press ${press} on the card.`;
   return [
     ours(
       `The call is made at ${moment(startsAtMs)} at the earliest: ${pauses[why]}.${stop}${until}`,

@@ -1,6 +1,6 @@
 import { StoreError } from '../domain/errors.ts';
 import type { Press } from '../flow/inbox.ts';
-import { storeAway } from './actions.ts';
+import { storeAway, storeProblem } from './actions.ts';
 import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
 import { onForm } from './form.ts';
 import { formName } from './form-view.ts';
@@ -79,7 +79,7 @@ async function problemAtField(desk: Desk, press: Press): Promise<string | null> 
     return notChecked;
   }
   if (considered.is === 'failed') {
-    if (considered.error instanceof StoreError) return notChecked;
+    if (considered.error instanceof StoreError) return storeProblem(considered.error, notChecked);
     throw considered.error;
   }
   const { value } = considered;

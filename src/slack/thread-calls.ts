@@ -2,6 +2,7 @@ import type { RequestEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
 import { answerParts, failureParts, notTakenParts, successParts } from './outcome.ts';
 import { ours, type Part, theirs } from './parts.ts';
+import { askedParts } from './reminders.ts';
 import { code } from './text.ts';
 
 /** What happens to the calls of a request, once they may be made. */
@@ -62,6 +63,7 @@ export function callParts(event: CallEvent, request: Request, who: string): Part
           '❓ A person has to decide. An approver who did not ask may press Try again, or Close with a reason.',
         ),
         ...theirs('Why', event.data.detail),
+        ...askedParts(request),
       ];
     case 'retried':
       return [ours(retriedBy[event.data.by](who))];

@@ -2,14 +2,14 @@ import type { RequestEvent } from '../domain/events.ts';
 import { onlyStage } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Utterance } from '../domain/speech.ts';
-import { fallenLines } from './fallen.ts';
+import { askerMayNot, fallenLines, isAskerBarred } from './fallen.ts';
 import { ours, type Part, theirs } from './parts.ts';
-import { escalatedParts, remindedParts } from './reminders.ts';
-import { oneMorePress, openStageOf, stagesOf, wantsOneMorePress } from './stages.ts';
+import { askedParts, escalatedParts, remindedParts } from './reminders.ts';
+import { missingOf, oneMorePress, openStageOf, stagesOf, wantsOneMorePress } from './stages.ts';
 import { nextAfterApproval, scheduledParts } from './start.ts';
 import { code, defused, moment } from './text.ts';
 import { callParts } from './thread-calls.ts';
-import { effectOf, phraseFor, progressOf } from './words.ts';
+import { effectOf, phraseFor, progressOf, uncalled } from './words.ts';
 
 type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
 
@@ -46,17 +46,13 @@ export function threadParts(utterance: Utterance): Part[] {
     case 'stale':
       return [
         ours(
-          'The facts have changed since they were approved, so nothing was sent. Earlier approvals no longer count; read the card again.',
+          `The facts have changed since they were approved, so ${uncalled(request)}. Earlier approvals no longer count; read the card again.`,
         ),
         ...theirs('What changed', event.data.difference.join('\n')),
+        ...askedParts(request),
       ];
     case 'approvals-fell':
-      return [
-        ours(
-          `Approvals no longer count, so nothing was sent. It needs approval again: ${progressOf(request)}.`,
-        ),
-        ...theirs('Why', fallenLines(event.data.fallen).join('\n')),
-      ];
+      return fellParts(event.data, request);
     case 'rule-changed':
       return changedParts(event.data, request);
     case 'reminded':
@@ -82,27 +78,48 @@ function approvedParts(who: string, data: Data<'approved'>, request: Request): P
   const mine = known.find(({ name }) => name === stage);
   const howFar = mine && isNamed ? `${mine.given} of ${mine.quorum}` : progressOf(request);
   const count = mine ? howFar : `under the rule ${code(rule)}`;
+  const open = mine && !complete ? openStageOf(request) : null;
+  const isNext = open !== null && open.name !== stage;
+  const then = complete
+    ? `: ${nextAfterApproval(request.rule)}.`
+    : isNext
+      ? `; stage ${defused(open.name, 60)} decides next.`
+      : `. ${stillNeeded(open ? missingOf(request) : null)}`;
   return [
-    ours(
-      `${who} approved${isNamed ? ` for stage ${defused(stage, 60)}` : ''} (${count})${nextAfter(complete, stage, request)}`,
-    ),
+    ours(`${who} approved${isNamed ? ` for stage ${defused(stage, 60)}` : ''} (${count})${then}`),
     ...theirs('Approvals that no longer count', fallenLines(fallen).join('\n')),
+    ...(isNext ? askedParts(request) : []),
   ];
 }
 
-function nextAfter(complete: boolean, stage: string, request: Request): string {
-  if (complete) return `: ${nextAfterApproval(request.rule)}.`;
-  const open = openStageOf(request);
-  return open && open.name !== stage
-    ? `; ${defused(open.name, 60)} decides next.`
-    : '. More approvals are needed.';
+/** @param missing null: the card does not know the rule that it was counted under */
+function stillNeeded(missing: number | null): string {
+  if (missing === null) return 'More approvals are needed.';
+  return missing === 1 ? '1 more approval is needed.' : `${missing} more approvals are needed.`;
+}
+
+/** Those that are there may all count still, and be fewer than the rule wants by now. */
+function fellParts({ fallen }: Data<'approvals-fell'>, request: Request): Part[] {
+  if (isAskerBarred(fallen)) {
+    const what = `${askerMayNot} Earlier approvals no longer count, and ${uncalled(request)}.`;
+    return [ours(`${what} It can be rejected or cancelled on the card.`)];
+  }
+  const what =
+    fallen.length > 0
+      ? `Approvals no longer count, so ${uncalled(request)}. It needs approval again`
+      : `The rule wants more approvals now than it has, so ${uncalled(request)}. It needs more`;
+  return [
+    ours(`${what}: ${progressOf(request)}.`),
+    ...theirs('Why', fallenLines(fallen).join('\n')),
+    ...askedParts(request),
+  ];
 }
 
 function changedParts({ rule, fallen }: Data<'rule-changed'>, request: Request): Part[] {
   const until = request.expiresAtMs ? ` It waits until ${moment(request.expiresAtMs)}.` : '';
   const what = rule
-    ? `The rule has changed: ${code(rule.name)} holds for this request now (${progressOf(request)}). Read the card again.`
-    : 'The rule has changed: no rule matches this request now, so nobody may approve it. It can be cancelled.';
+    ? `The policies have changed: the rule ${code(rule.name)} holds for this request now (${progressOf(request)}). Read the card again.`
+    : 'The policies have changed: no rule matches this request now, so nobody may approve it. The operators of this bot can add one; else it can be cancelled on the card.';
   return [
     ours(`${what}${until}${wantsOneMorePress(request) ? ` ${oneMorePress}` : ''}`),
     ...theirs('Approvals that no longer count', fallenLines(fallen).join('\n')),

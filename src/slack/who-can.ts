@@ -11,6 +11,9 @@ import { mentionsOf, productOf } from './words.ts';
 const mostPlaces = 12;
 const mostRules = 15;
 
+/** All stages of a rule together leave room in their block for what else it says. */
+const longestStages = 1_500;
+
 /** Who may ask and approve what, for one instance, and what the person who asks may do. */
 export function whoCanMessage(told: WhoCan): Message {
   const { provider, instance, search, rules } = told;
@@ -62,6 +65,7 @@ function unreadParts({ unread }: Search): Part[] {
 
 function ruleLines(told: RuleForYou, isFound: boolean): string[] {
   const { operations, places, rule, you, tooFew } = told;
+  const longest = Math.max(60, Math.floor(longestStages / (rule?.stages.length ?? 1)) - 100);
   const names = operations.map(({ name }) => name).join(', ');
   const where = isFound ? '' : ` in ${placeWords(places)}`;
   const title = `*${names}*${where}`;
@@ -74,10 +78,10 @@ function ruleLines(told: RuleForYou, isFound: boolean): string[] {
     title,
     `The rule ${ruleName(rule)} holds.`,
     askLine(rule, you),
-    ...(you?.mayAsk && tooFew ? [`If you ask, it is turned down: ${defused(tooFew, 300)}`] : []),
+    ...(you?.mayAsk && tooFew ? [`If you ask, it is turned down. ${defused(tooFew, 300)}`] : []),
     ...rule.stages.map((stage, index) => {
       const then = index === 0 ? 'Approve' : 'Then';
-      return `${then}: ${stageName(stage.name)}${stage.quorum} of ${mentionsOf(stage.approvers, [], 600)}${accountsWords(you?.stages[index]?.accounts, stage.approvers.groups)}`;
+      return `${then}: ${stageName(stage.name)}${stage.quorum} of ${mentionsOf(stage.approvers, [], longest)}${accountsWords(you?.stages[index]?.accounts, stage.approvers.groups)}`;
     }),
     ...approveLines(rule, you),
     ...demands(rule),
@@ -101,7 +105,7 @@ function accountsWords(accounts: number | undefined, groups: readonly string[]):
 function approveLines({ stages }: RuleInForce, you: RuleForYou['you']): string[] {
   if (!you) return [];
   const mine = stages.filter((_, index) => you.stages[index]?.hasYou).map(({ name }) => name);
-  if (mine.length === 0) return ['*You may not approve:* no stage names you.'];
+  if (mine.length === 0) return ['*You may not approve:* the rule does not name you.'];
   const names = mine.filter((name) => name !== onlyStage).map((name) => defused(name, 60));
   const where =
     names.length > 0
@@ -112,8 +116,8 @@ function approveLines({ stages }: RuleInForce, you: RuleForYou['you']): string[]
 
 function demands({ reason, ticket }: RuleInForce): string[] {
   return [
-    ...(reason === 'required' ? ['A reason is demanded: reason="…"'] : []),
-    ...(ticket ? [`A ticket is demanded: ticket= like ${code(ticket)}`] : []),
+    ...(reason === 'required' ? ['A reason is needed: reason="…"'] : []),
+    ...(ticket ? [`A ticket is needed: ticket=…, which matches ${code(ticket)}`] : []),
   ];
 }
 

@@ -65,6 +65,11 @@ export function effectOf(request: Request): string {
     : 'nothing was changed';
 }
 
+/** What is certain about calls when one that was due is left out, as a clause. */
+export function uncalled(request: Request): string {
+  return wasSent(request) ? 'no further call was made' : 'no call was made';
+}
+
 /** `Tencent Cloud, TencentDB for MySQL`. */
 export function productOf(provider: ProviderName): string {
   const grammar = grammarOf(provider);
@@ -111,7 +116,12 @@ export function progressOf({ rule, approvals }: Pick<Request, 'rule' | 'approval
   if (!rule) return nobodyMay;
   const needed = quorumOf(rule);
   const given = Math.min(approvals.length, needed);
-  return `${given} of ${needed} ${needed === 1 ? 'approval' : 'approvals'}`;
+  return `${given} of ${approvalsOf(needed)}`;
+}
+
+/** `1 approval`, `2 approvals`. */
+export function approvalsOf(count: number): string {
+  return count === 1 ? '1 approval' : `${count} approvals`;
 }
 
 /** What is said where a rule has gone. */

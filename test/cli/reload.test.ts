@@ -148,7 +148,7 @@ function revisions(house: House): string[] {
   return house.slack
     .messages(rooms.audit)
     .map((message) => message.text)
-    .filter((text) => /^Policies revision/.test(text));
+    .filter((text) => /^New policies in force/.test(text));
 }
 
 function refusals(bot: BotProcess): { reason: string }[] {

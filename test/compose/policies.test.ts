@@ -17,11 +17,12 @@ function aSet(quorum: number): PolicySet {
 /** Somebody's own policies, and what all processes have in force. */
 function openBench() {
   const warnings: Record<string, unknown>[] = [];
-  const bench = { inForce: { ...aSet(1), revision: 1 }, warnings };
+  const errors: Record<string, unknown>[] = [];
+  const bench = { inForce: { ...aSet(1), revision: 1 }, warnings, errors };
   const log = {
     debug() {},
     info() {},
-    error() {},
+    error: (fields: Record<string, unknown>) => void errors.push(fields),
     warn: (fields: Record<string, unknown>) => void warnings.push(fields),
   };
   const own = createOwnPolicies({
@@ -60,5 +61,28 @@ it('is quiet again once its own policies are in force', async () => {
   await own.adopt(aSet(2), source);
   await own.look(20 * minute);
 
+  expect(bench.warnings).toHaveLength(1);
+});
+
+it('puts its own policies in force again when the store has lost them', async () => {
+  const { bench, own } = openBench();
+  await own.adopt(aSet(2), source);
+
+  bench.inForce = { ...aSet(1), revision: 1 };
+  await own.look(0);
+
+  expect(bench.inForce).toEqual({ ...aSet(2), revision: 2 });
+  expect(bench.warnings).toEqual([]);
+  expect(bench.errors).toHaveLength(1);
+});
+
+it('leaves what another process has put in force since, whatever its revision was', async () => {
+  const { bench, own } = openBench();
+  await own.adopt(aSet(2), source);
+
+  bench.inForce = { ...aSet(3), revision: 2 };
+  await own.look(0);
+
+  expect(bench.inForce).toEqual({ ...aSet(3), revision: 2 });
   expect(bench.warnings).toHaveLength(1);
 });

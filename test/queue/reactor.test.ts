@@ -111,7 +111,7 @@ it('puts an event aside that was tried again and again, and tells the operators'
 
   await until(async () => (await bench.pending()) === 0);
   expect(bench.told).toEqual([
-    expect.stringMatching(/^Event \S+ of the audit log could not be turned into jobs 11 times/),
+    expect.stringMatching(/^Event \S+ of the audit log could not be handled, 11 times in a row/),
   ]);
   expect(await bench.stepIds()).toEqual([]);
 });

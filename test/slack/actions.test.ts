@@ -194,6 +194,19 @@ it('says that nothing was decided when the store cannot even be looked at', asyn
   expect(await toldPrivately(bot)).toContain('nothing was decided. Press again');
 });
 
+it('sends to the operators when what is in the store cannot be read, and logs what it is', async () => {
+  const bot = await startBot();
+  const ts = await bot.show(pending());
+  bot.inbox.onConsider = async () => {
+    throw new StoreError('broken', 'policies in Redis are unreadable');
+  };
+
+  await pressAs(bot, ts, 'approve');
+
+  expect(await toldPrivately(bot)).toMatch(/nothing was decided. Tell the operators/);
+  expect(JSON.stringify(bot.log.lines)).toContain('the store could not answer');
+});
+
 it('does not let the acknowledgement of a slow decision pass for a promise', async () => {
   const bot = await startBot();
   const ts = await bot.show(pending());

@@ -6,7 +6,7 @@ import { after, aRule, ben, theBot } from '../helpers/build.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
 import { buttonsOf, wordsOf } from '../helpers/fake-slack-reading.ts';
 import type { Block } from '../helpers/fake-slack-state.ts';
-import { events, pending } from './requests.ts';
+import { events, pending, requestsInAllStates } from './requests.ts';
 import {
   approvedFor,
   freeze,
@@ -56,7 +56,11 @@ it('shows each stage: who, how many of how many, and which one decides now', () 
 it('says that nobody may approve when no rule matches any more, and offers only Cancel', () => {
   const card = under('pending without a rule');
 
-  expect(onCard(card)).toContain('nobody may approve: no rule matches now');
+  expect(onCard(card)).toContain('*Who may approve*\nnobody, since no rule matches now');
+  expect(onCard(card)).toContain(
+    'The operators of this bot can add one; else it can be called off',
+  );
+  expect(shown(card).text).toContain('Nobody may decide.');
   expect(Object.keys(buttonsOf(shown(card)))).toEqual(['cancel']);
 });
 
@@ -68,7 +72,27 @@ it('says whose approvals count no more, and why', () => {
     expect(card).toContain('• Ben: not an approver under the rule that holds now');
     expect(card).not.toContain('Approvals: Ben');
   }
-  expect(changed).toContain('The rule has changed: production holds for this request now.');
+  expect(changed).toContain(
+    'The policies have changed: the rule production holds for this request now.',
+  );
+});
+
+it('says that the rule wants more approvals where those that are there count still', () => {
+  const data = { ...events['approvals-fell'].data, rule: aRule({ quorum: 2 }), fallen: [] };
+  const card = onCard(
+    after(pending(), [events.approved, ben], [{ type: 'approvals-fell', data }, theBot]),
+  );
+
+  expect(card).toContain('The rule wants more approvals now than it had.');
+  expect(card).toContain('Approvals: Ben');
+  expect(card).not.toContain('no longer count');
+});
+
+it('says to whom it is left how to go on, in blocks and in text', () => {
+  const left = (requestsInAllStates['left to a person'] ?? pending)();
+
+  expect(onCard(left)).toContain('*Who may decide*\n<@U0BEN>, <@U0CARO>');
+  expect(shown(left).text).toContain('Who may decide: <@U0BEN>, <@U0CARO>.');
 });
 
 it('asks for one more press when a changed rule wants no more than there is', () => {
@@ -107,6 +131,15 @@ it('says what a scheduled call waits for, and offers Stop only in the pause', ()
   const frozen = waiting('freeze', { freezes: [freeze] });
   expect(onCard(frozen)).toContain('a freeze forbids it until then (year end)');
   expect(Object.keys(buttonsOf(shown(frozen)))).toEqual(['cancel']);
+});
+
+it('says until when the approval of what waits for its time lasts', () => {
+  const closed = waiting('window', { windows: [window] });
+
+  for (const words of [onCard(closed), shown(closed).text]) {
+    expect(words).toMatch(/The approval lasts until <!date\^1772532000/);
+  }
+  expect(onCard(after(pending(), [events.approved, ben]))).not.toContain('lasts until');
 });
 
 it('names a freeze that begins before the call could start, and none that begins after', () => {

@@ -186,7 +186,9 @@ it('tells those who hear only its text all that an approver needs', () => {
   expect(text).toContain('Key: `23e80852-1e38-11e9-b129-5cb9019b4b01` in `ap-guangzhou`.');
   expect(text).toContain('Reason: PCI 3.5.');
   expect(text).toContain('⚠️ warning: Restoring is limited.');
-  expect(text).toContain('0 of 1 approval. Approve or reject on the card.');
+  expect(text).toContain(
+    '0 of 1 approval. Approve or reject on the card. Who may: <@U0BEN>, <@U0CARO>.',
+  );
   const refused = (requestsInAllStates.refused ?? pending)();
   expect(countOf('the instance is not initialised', shown(refused).text)).toBe(1);
   expect(countOf('the instance is not initialised', onCard(refused))).toBe(1);
@@ -226,6 +228,7 @@ it('survives the longest of everything', () => {
       ] as const;
     }),
   );
+  expect(shown(named).text).toContain('Approve or reject on the card. Who may: ');
   const rejected = after(many, [
     { ...events.rejected, data: { ...events.rejected.data, reason: long } },
     { ...ben, name: long },

@@ -1,35 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decisionRefusals } from '../../src/domain/refusals.ts';
-import type { Request } from '../../src/domain/request.ts';
-import { explanationMessage } from '../../src/slack/explain.ts';
-import { decisionRefusal } from '../../src/slack/refusals.ts';
 import { stateWords } from '../../src/slack/states.ts';
-import {
-  approvedBy,
-  explained,
-  leftToPerson,
-  pendingUnder,
-  staged,
-  two,
-} from '../domain/explaining.ts';
+import { approvedBy, explained, pendingUnder, staged, two } from '../domain/explaining.ts';
 import { ada, anElectorate, aRule, ben, caro, startMs } from '../helpers/build.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
 import { wordsOf } from '../helpers/fake-slack-reading.ts';
-import type { Block } from '../helpers/fake-slack-state.ts';
+import { shown, words } from './explained.ts';
 import { requestsInAllStates } from './requests.ts';
 import { requestsUnderRules } from './under-rules.ts';
-
-/** Text and blocks, as the fake Slack reads them. */
-function shown(
-  told: ReturnType<typeof explained>,
-  showsEmail: boolean | null = true,
-): { text: string; blocks: Block[] } {
-  return JSON.parse(JSON.stringify(explanationMessage({ ...told, showsEmail })));
-}
-
-function words(request: Request, given: Parameters<typeof explained>[1] = {}): string {
-  return shown(explained(request, given)).text;
-}
 
 const all = Object.entries({ ...requestsInAllStates, ...requestsUnderRules });
 
@@ -57,7 +35,7 @@ describe.each(all.map(([name, make]) => [name, make()] as const))(
     it('begins with the request, its state, and what was asked', () => {
       const [first] = words(request).split('\n');
 
-      expect(first).toContain(`*${request.id}* is *${stateWords[request.state]}*`);
+      expect(first).toContain(`*${request.id}*: *${stateWords[request.state]}*.`);
       expect(first).toContain('cdb-qwer1234');
     });
 
@@ -84,56 +62,14 @@ it('keeps the limits of Slack with as many people and stages as a rule may have'
   expect(message.text.length).toBeLessThan(4_000);
 });
 
-describe('you', () => {
-  it('may approve', () => {
-    expect(words(pendingUnder())).toContain(
-      '*You*\nYou may approve it now, on its card.\nYou may cancel it.',
-    );
-  });
-
-  it.each([
-    ['own-request', pendingUnder(), { you: ada.id }],
-    ['not-an-approver', pendingUnder(), { you: 'U0EVE' }],
-    ['stage-not-open', pendingUnder(staged), { you: caro.id }],
-    ['already-approved-by-you', approvedBy(pendingUnder(two), ben), {}],
-    ['expired', pendingUnder(), { atMs: startMs + 99 * 3_600_000 }],
-    ['groups-unreadable', pendingUnder(), { electorate: null }],
-  ] as const)(
-    'may not, for the reason and with the next step of a refused press: %s',
-    (why, request, given) => {
-      expect(words(request, given)).toContain(
-        `You may not approve it now. ${decisionRefusal(why, null)}`,
-      );
-    },
-  );
-
-  it('may reject before the own stage is open', () => {
-    expect(words(pendingUnder(staged), { you: caro.id })).toContain('You may reject it.');
-  });
-
-  it('are told from when on Try again works, and that Close does', () => {
-    const told = words(leftToPerson());
-
-    expect(told).toMatch(/You may press Try again from <!date/);
-    expect(told).toContain('You may close it with a reason.');
-  });
-
-  it('are told nothing of decisions when it has ended', () => {
-    const told = words((requestsInAllStates.expired ?? pendingUnder)());
-
-    expect(told).not.toContain('*You*');
-    expect(told).toContain('an end is final');
-  });
-});
-
 describe('what is missing and who can give it', () => {
   it('is told with the stage, the people and the groups', () => {
     const told = words(approvedBy(pendingUnder(staged), ben));
 
     expect(told).toContain('*What is missing*\n1 approval in stage security.');
-    expect(told).toContain('1. *database*: 1 of 1 approval (<@U0BEN>)');
+    expect(told).toContain('1. *database*: 1 of 1 approval (<@U0BEN>); approvers: <@U0BEN>');
     expect(told).toContain(
-      '2. *security*: 0 of 1 approval, decides now, of <@U0CARO>, <@U0DAN>, <!subteam^S0SEC>',
+      '2. *security*: 0 of 1 approval, decides now; approvers: <@U0CARO>, <@U0DAN>, <!subteam^S0SEC>',
     );
     expect(told).toContain('*Who can give it*\n<@U0CARO>, <@U0DAN>.');
   });
@@ -155,12 +91,17 @@ describe('what is missing and who can give it', () => {
     expect(words(pendingUnder(two), { seen: [ben.id] })).toContain(
       '<@U0BEN>. 2 more are named, whom I have not looked at.',
     );
+    expect(words(pendingUnder(two), { seen: [ben.id, caro.id] })).toContain(
+      '<@U0BEN>, <@U0CARO>. 1 more is named, whom I have not looked at.',
+    );
   });
 
   it('is nobody where no rule matches', () => {
-    expect(words(pendingUnder(), { electorate: anElectorate(null) })).toContain(
-      'Nobody may approve: no rule matches now.',
-    );
+    const told = words(pendingUnder(), { electorate: anElectorate(null) });
+
+    expect(told).toContain('Nobody may approve: no rule matches now.');
+    expect(told).toContain('The operators of this bot can add one.');
+    expect(told).not.toMatch(/Who can give it|Too few/);
   });
 
   it('says that the policies have changed since the card was made', () => {
@@ -171,11 +112,11 @@ describe('what is missing and who can give it', () => {
     );
   });
 
-  it('names approvals that would fall, and why', () => {
+  it('names approvals that no longer count, and why', () => {
     const electorate = anElectorate(aRule(two), { objections: { [ben.id]: 'guest' } });
 
     expect(words(approvedBy(pendingUnder(two), ben), { electorate, you: caro.id })).toContain(
-      '*Approvals that would fall*\nBen: a guest of the workspace',
+      '*Approvals that no longer count*\nBen: a guest of the workspace',
     );
   });
 });
@@ -196,10 +137,24 @@ describe('what happens next', () => {
 
     expect(told).toMatch(/It expires <!date\^\d+\^[^>]*\|2026-03-02T18:00:00Z>/);
     expect(told).toMatch(/reminded next <!date\^\d+\^[^>]*\|2026-03-02T11:00:01Z>/);
-    expect(told).toMatch(/\|2026-03-02T12:00:01Z> <!subteam\^S0LEADS> is told, too/);
+    expect(told).toMatch(/\|2026-03-02T12:00:01Z> others are told, too, .*: <!subteam\^S0LEADS>/);
     expect(told).toMatch(
       /would be made <!date\^\d+\^[^>]*\|2026-03-08T01:00:00Z>, when the next window opens/,
     );
+  });
+
+  it('is only the end when the time to decide is over', () => {
+    const told = words(pendingUnder(), { atMs: startMs + 9 * 3_600_000 });
+
+    expect(told).toContain('it expires now.');
+    expect(told).not.toMatch(/would be made|reminded/);
+  });
+
+  it('promises no length of time where a window ends the approval', () => {
+    expect(words(pendingUnder({ windows: sundays }))).toContain(
+      'an approval lasts to the end of the next window',
+    );
+    expect(words(pendingUnder())).toContain('an approval lasts 1 day');
   });
 
   it('names the freeze that puts it off', () => {
@@ -220,7 +175,9 @@ describe('what happens next', () => {
 it('names the rule and the stage that allowed each approval', () => {
   const told = words(approvedBy(pendingUnder(two), ben));
 
-  expect(told).toMatch(/\*Decisions\*\n<@U0BEN> approved <!date[^>]*>; allowed by policies\[0\]/);
+  expect(told).toMatch(
+    /\*Decisions\*\n<@U0BEN> approved <!date[^>]*>; allowed by the rule policies\[0\]/,
+  );
 });
 
 it('says how accounts are told apart only where e-mail addresses cannot be read', () => {

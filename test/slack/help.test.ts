@@ -22,7 +22,7 @@ const asker: Abilities = {
 };
 const approver: Abilities = {
   ...nothing,
-  approvesUnder: [{ policy: 'policies[0] (production)', stages: [] }],
+  approvesUnder: [{ policy: 'production', stages: [] }],
 };
 
 function shown(abilities: Abilities | null): { text: string; blocks: Block[] } {
@@ -66,20 +66,26 @@ describe('what a person may do', () => {
     [
       'may ask under one policy',
       { ...asker, asksEverywhere: false },
-      'You may ask under policies[0];',
+      'You may ask under the rule policies[0];',
     ],
-    ['may not ask', approver, 'You may not ask: no policy lets you.'],
+    ['may not ask', approver, 'You may not ask: no rule lets you.'],
     [
       'may approve',
       approver,
-      'You may approve under policies[0] (production), what somebody else asked for.',
+      'You may approve what somebody else asked for, under the rule production.',
     ],
     [
       'may approve in a stage',
-      { ...asker, approvesUnder: [{ policy: 'policies[1]', stages: ['security'] }] },
-      'You may approve under policies[1], stage security,',
+      {
+        ...asker,
+        approvesUnder: [
+          { policy: 'policies[1]', stages: ['security'] },
+          { policy: 'staging', stages: ['database', 'security'] },
+        ],
+      },
+      'under the rules policies[1] (stage security), staging (stages database and security).',
     ],
-    ['may not approve', asker, 'You may not approve: no policy names you as an approver.'],
+    ['may not approve', asker, 'You may not approve: no rule names you as an approver.'],
     ['is an operator', { ...nothing, isOperator: true }, 'You are an operator of this bot'],
   ])('is said in a line: %s', (_, abilities, line) => {
     expect(words(abilities)).toContain(line);

@@ -37,7 +37,7 @@ it('says in the audit channel which policies are in force, what changed, from wh
   const [line, ...others] = slack.messages(rooms.audit);
   expect(others).toEqual([]);
   expect(line?.text).toBe(
-    `Policies revision 3 in force: \`policies[0].quorum: 2 → 1\`; \`policies[1]: gone\` · from \`dbencrypt.yaml\` on \`bot-7.example\` · head \`17:${'a'.repeat(64)}\``,
+    `New policies in force, revision 3: \`policies[0].quorum: 2 → 1\`; \`policies[1]: gone\` · from \`dbencrypt.yaml\` on \`bot-7.example\` · head \`17:${'a'.repeat(64)}\``,
   );
 });
 
@@ -61,5 +61,5 @@ it('names ten differences and counts the others, and always ends with the head',
 });
 
 it('says that a first set is in force also when there is nothing to compare it with', () => {
-  expect(policiesLine(told([], 1))).toMatch(/^Policies revision 1 in force · from /);
+  expect(policiesLine(told([], 1))).toMatch(/^New policies in force, revision 1 · from /);
 });

@@ -4,8 +4,8 @@ import type { Request } from '../../src/domain/request.ts';
 import { auditLine } from '../../src/slack/audit-line.ts';
 import { messageFrom } from '../../src/slack/parts.ts';
 import { threadParts } from '../../src/slack/thread.ts';
-import { after, ben, theBot } from '../helpers/build.ts';
-import { anUtterance, events, pending } from './requests.ts';
+import { after, aRule, ben, theBot } from '../helpers/build.ts';
+import { anUtterance, events, pending, requestsInAllStates } from './requests.ts';
 import {
   approvedFor,
   freeze,
@@ -33,18 +33,58 @@ function under(name: string): Request {
   return (requestsUnderRules[name] ?? pending)();
 }
 
-it('says for which stage somebody approved, how far it is, and who decides next', () => {
+it('says for which stage somebody approved, how far it is, and tells those who decide next', () => {
   expect(said(approvedFor('database'), inStages())).toBe(
-    'Ben approved for stage database (1 of 1); security decides next.',
+    'Ben approved for stage database (1 of 1); stage security decides next.\n<@U0CID>, <@U0DAN>: please approve or reject it on the card.',
   );
   const second = after(inStages(), [approvedFor('security'), cid]);
   expect(said(approvedFor('security'), second)).toBe(
-    'Ben approved for stage security (1 of 2). More approvals are needed.',
+    'Ben approved for stage security (1 of 2). 1 more approval is needed.',
   );
   const data = { ...events.approved.data, complete: false };
   expect(said({ ...events.approved, data }, oneOfTwo())).toBe(
-    'Ben approved (1 of 2 approvals). More approvals are needed.',
+    'Ben approved (1 of 2 approvals). 1 more approval is needed.',
   );
+});
+
+it('tells the approvers when their decision is wanted again, and nobody else', () => {
+  const approved = after(pending(), [events.approved, ben]);
+  const again = [
+    [events.stale, after(approved, [events.stale, theBot])],
+    [events['approvals-fell'], after(approved, [events['approvals-fell'], theBot])],
+  ] as const;
+
+  for (const [event, request] of again) {
+    expect(said(event, request)).toMatch(/\n<@U0BEN>, <@U0CARO>: please approve or reject it/);
+    expect(said(event, approved)).not.toContain('<@');
+  }
+});
+
+it('tells the approvers when it is left to a person', () => {
+  const left = (requestsInAllStates['left to a person'] ?? pending)();
+
+  expect(said(events['left-to-person'], left)).toMatch(
+    /\n<@U0BEN>, <@U0CARO>: please press Try again or Close on the card\.$/,
+  );
+});
+
+it('says that the rule wants more where the approvals that are there count still', () => {
+  const data = { ...events['approvals-fell'].data, rule: aRule({ quorum: 2 }), fallen: [] };
+  const event: RequestEvent = { type: 'approvals-fell', data };
+  const words = said(event, after(pending(), [events.approved, ben], [event, theBot]));
+
+  expect(words).toContain('The rule wants more approvals now than it has, so no call was made.');
+  expect(words).toContain('It needs more: 1 of 2 approvals.');
+  expect(words).toContain('<@U0CARO>: please');
+  expect(words).not.toMatch(/no longer count|Why:/);
+});
+
+it('never says that no call was made when one was', () => {
+  const retried = (requestsInAllStates.retried ?? pending)();
+
+  for (const event of [events.stale, events['approvals-fell']]) {
+    expect(said(event, after(retried, [event, theBot]))).toContain('no further call was made');
+  }
 });
 
 it('does not promise the call at once when the rule has times', () => {
@@ -87,11 +127,26 @@ it('names ten people whose approvals fell, and counts the others', () => {
   expect(words).toContain('and 4 more');
 });
 
-it.each([...fallReasons])('has words for why an approval fell: %s', (why) => {
+it('asks nobody to approve what may not be asked for any more', () => {
+  const fallen = [{ ...fell, why: 'requester-may-not-ask' as const }];
+  const event: RequestEvent = {
+    type: 'approvals-fell',
+    data: { ...events['approvals-fell'].data, fallen },
+  };
+  const request = after(pending(), [events.approved, ben], [event, theBot]);
+
+  expect(said(event, request)).toBe(
+    'Whoever asked may not ask for this any more, so nobody can approve it. Earlier approvals no longer count, and no call was made. It can be rejected or cancelled on the card.',
+  );
+  expect(said(events.reminded, request)).toContain('<@U0CARO>: please reject it on the card.');
+});
+
+const otherReasons = fallReasons.filter((why) => why !== 'requester-may-not-ask');
+it.each(otherReasons)('has words for why an approval fell: %s', (why) => {
   const data = { ...events['approvals-fell'].data, fallen: [{ ...fell, why }] };
   const words = said({ type: 'approvals-fell', data }, pending());
 
-  expect(words).toMatch(/Why: Caro: [a-z][^:]{5,}$/);
+  expect(words).toMatch(/Why: Caro: [a-z][^:\n]{5,}\n<@U0BEN>/);
   expect(words).not.toContain(`: ${why}`);
 });
 
@@ -135,14 +190,14 @@ it('reminds people and groups of the first stage, and says how many come after i
 it('reminds everybody who may when a changed rule waits for one more press', () => {
   const words = said(events.reminded, under('pending for one more press'));
 
-  expect(words).toContain('one approver has to press Approve once more');
-  expect(words).toContain('<@U0CARO>: please');
+  expect(words).toMatch(/one approver has to press Approve once more, since .*, until <!date/);
+  expect(words).toContain('<@U0BEN>, <@U0CARO>: please');
 });
 
 it('tells those it escalates to that this gives them no right to decide', () => {
   const words = said(events.escalated, inStages());
 
-  expect(words).toContain('<@U0DAN>, <!subteam^S0LEADS>: you are told');
+  expect(words).toContain('<@U0DAN>, <!subteam^S0LEADS>: you are told because nobody has decided');
   expect(words).toContain('no right to decide');
   expect(words).toMatch(/waited for a decision since <!date.*needs 2 approvals for stage security/);
   expect(lineOf(events.escalated, inStages())).toContain('escalated to U0DAN, S0LEADS');
@@ -169,7 +224,10 @@ it('says of a window and of a freeze when and why, and offers no Stop', () => {
 
   expect(closed).toContain('only in its windows');
   expect(frozen).toMatch(/a freeze forbids it until then\..*\nFreeze: &lt;!here&gt; year end$/s);
-  for (const words of [closed, frozen]) expect(words).not.toContain('Stop');
+  for (const words of [closed, frozen]) {
+    expect(words).not.toContain('Stop');
+    expect(words).toContain('can press Cancel on the card');
+  }
   expect(lineOf({ type: 'scheduled', data: data('window') }, pending())).toContain(
     'scheduled (window), not before 2026-03-02T10:01:00.000Z',
   );

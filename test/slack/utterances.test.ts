@@ -9,7 +9,7 @@ import { directParts } from '../../src/slack/direct.ts';
 import { messageFrom } from '../../src/slack/parts.ts';
 import { askRefusal, decisionRefusal } from '../../src/slack/refusals.ts';
 import { threadParts } from '../../src/slack/thread.ts';
-import { after, aPlan, aRequest, ben, theBot, theCloud } from '../helpers/build.ts';
+import { ada, after, aPlan, aRequest, ben, theBot, theCloud } from '../helpers/build.ts';
 import { problemsOf } from '../helpers/fake-slack-blocks.ts';
 import { wordsOf } from '../helpers/fake-slack-reading.ts';
 import { anUtterance, events, pending, requestsInAllStates } from './requests.ts';
@@ -60,11 +60,17 @@ describe.each(everyEvent.map((event): [string, RequestEvent] => [event.type, eve
       expect(line).not.toContain('\n');
       expect(line).toContain('DBE-1042');
       expect(line).toContain('cdb-qwer1234');
-      expect(line).toContain('Ben (U0BEN)');
+      expect(line).toContain(' · by Ben (U0BEN) · asked by Ada (U0ADA) · ');
       expect(line).toMatch(/head `\d+:a{64}`$/);
     });
   },
 );
+
+it('names a requester who ends the own request once in the audit channel', () => {
+  const utterance = anUtterance('audit', events.cancelled, ended('cancelled'), ada);
+
+  expect(auditLine(utterance, null).match(/Ada/g)).toHaveLength(1);
+});
 
 it('tells the thread of a success what was seen, the ids, and what is not proven', () => {
   const utterance = anUtterance('thread', events.succeeded, ended('succeeded'), theCloud);

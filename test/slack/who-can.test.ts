@@ -65,13 +65,16 @@ describe('a rule', () => {
     ],
     ['who approves then', 'Then: *security*: 2 of <@U0CARO>, <@U0DAN>'],
     ['where you may', '*You may approve* in stage database what somebody else asks for.'],
-    ['that a reason is wanted', 'A reason is demanded'],
-    ['which ticket is wanted', 'ticket= like `^SEC-\\d+$`'],
+    ['that a reason is wanted', 'A reason is needed'],
+    ['which ticket is wanted', 'A ticket is needed: ticket=…, which matches `^SEC-\\d+$`'],
     [
       'how it is confirmed',
       'Confirmed by typing the instance id: storage-encryption on; otherwise with one press',
     ],
-    ['how long it waits and lasts', 'Waits 1 hour for its approvers; what is approved lasts 1 day'],
+    [
+      'how long it waits and lasts',
+      'Waits 1 hour for its approvers; an approval lasts to the end of the next window',
+    ],
     ['the pause', 'A pause of 1 minute before the call'],
     ['the window', 'Starts only Sat, 01:00 to 05:00, Asia/Shanghai'],
     ['the freeze', 'Frozen 2026-12-20 to 2027-01-04, UTC (year end)'],
@@ -80,23 +83,24 @@ describe('a rule', () => {
   });
 });
 
-it('says that any full member may ask, and that no stage names you', () => {
+it('says that any full member may ask, and that the rule does not name you', () => {
   const text = words([aPolicy()], { you: 'U0EVE' });
 
   expect(text).toContain('Ask: any full member of the workspace. *You may ask.*');
-  expect(text).toContain('*You may not approve:* no stage names you.');
-  expect(text).not.toMatch(/demanded|Starts only|Frozen|pause/);
+  expect(text).toContain('*You may not approve:* the rule does not name you.');
+  expect(text).toContain('an approval lasts 1 day');
+  expect(text).not.toMatch(/needed|Starts only|Frozen|pause/);
 });
 
 it('says what would come of asking where too few can approve', () => {
   const who = told([aPolicy()]);
   const rules = who.rules.map((rule) => ({
     ...rule,
-    tooFew: 'policies[0] asks for 2 and names 1 besides you.',
+    tooFew: 'The rule policies[0] asks for 2 approvals and names only 1 besides you.',
   }));
 
   expect(shown({ ...who, rules }).text).toContain(
-    'If you ask, it is turned down: policies[0] asks for 2 and names 1 besides you.',
+    'If you ask, it is turned down. The rule policies[0] asks for 2 approvals and names only 1 besides you.',
   );
 });
 
@@ -168,6 +172,21 @@ it('says what is not known while Slack cannot be asked, and all the rest', () =>
   expect(text).toContain('Slack could not be asked about the people');
   expect(text).toContain('Approve: *database*: 1 of <@U0BEN>, <!subteam^S0DBA>\n');
   expect(text).not.toContain('*You may');
+});
+
+it('says all of a rule with as many people and stages as it may have', () => {
+  const users = Array.from({ length: 60 }, (_, index) => `U0000MANY${index}`);
+  const stages = Array.from({ length: 10 }, (_, index) => ({
+    name: `a stage with quite a long name ${index}`,
+    approvers: { users, groups: users.map((user) => user.replace('U', 'S')) },
+    quorum: 5,
+  }));
+  const { blocks } = shown(told([aPolicy({ ...production, stages })], { you: 'U0EVE' }));
+  const rule = wordsOf({ text: '', blocks: blocks.slice(1, 2) });
+
+  expect(rule).toMatch(/a stage with quite a long name 9.* and \d+ more/);
+  expect(rule).toContain('*You may not approve:* the rule does not name you.');
+  expect(rule).toContain('Frozen 2026-12-20');
 });
 
 it('keeps the limits of Slack for a fleet with a rule for each account', () => {
