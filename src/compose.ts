@@ -1,12 +1,12 @@
 import { openAdmin, openDoors } from './compose/doors.ts';
 import { connectOperators } from './compose/operators.ts';
 import type { Closers, Foundation, Role } from './compose/parts.ts';
-import { createOwnPolicies, keepLooking, type PolicySource } from './compose/policies.ts';
+import { createOwnPolicies, keepLooking } from './compose/policies.ts';
 import { readinessChecks } from './compose/readiness.ts';
 import { startWork } from './compose/work.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
-import type { PoliciesEvent } from './domain/events.ts';
+import type { PoliciesEvent, PolicySource } from './domain/events.ts';
 import type { PolicySet } from './domain/policy.ts';
 import type { Log } from './flow/ports.ts';
 import { healthRoutes, type ReadinessCheck } from './http/health.ts';

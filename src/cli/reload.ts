@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { PolicySource } from '../compose/policies.ts';
 import type { Bot } from '../compose.ts';
 import type { Config, LoadedConfig } from '../config.ts';
 import { ConfigError, StoreError } from '../domain/errors.ts';
+import type { PolicySource } from '../domain/events.ts';
 import { sha256 } from '../domain/sha256.ts';
 import type { Log } from '../flow/ports.ts';
 

@@ -1,4 +1,4 @@
-import { membersOf } from '../flow/electorate.ts';
+import { membersOf } from '../flow/people.ts';
 import type { Log, Operators, People, Policies } from '../flow/ports.ts';
 import { createOperators } from '../flow/tell-operators.ts';
 import type { SlackConnection } from '../slack/connection.ts';

@@ -1,14 +1,8 @@
 import { StoreError } from '../domain/errors.ts';
-import type { PoliciesEvent } from '../domain/events.ts';
+import type { PoliciesEvent, PolicySource } from '../domain/events.ts';
 import type { PolicySet } from '../domain/policy.ts';
 import { policyDifference } from '../domain/policy-difference.ts';
 import type { Log, Policies } from '../flow/ports.ts';
-
-/** Where a set of policies was read: the name of the file and of the machine. */
-export interface PolicySource {
-  file: string;
-  host: string;
-}
 
 /** The policies of this process's file, among those of all processes. */
 export interface OwnPolicies {
@@ -54,17 +48,20 @@ export function createOwnPolicies({
     return turn;
   }
 
-  async function adopt(set: PolicySet, source: PolicySource): Promise<PoliciesEvent | null> {
-    const event = await policies.adopt(set, source);
+  async function adopt(
+    set: PolicySet,
+    source: PolicySource,
+    where?: { below: number },
+  ): Promise<PoliciesEvent | null> {
+    const event = await policies.adopt(set, source, where);
     const revision = event?.data.revision ?? (await policies.inForce()).revision;
     own = { set, source, revision };
     warnedAtMs = null;
-    if (event) tell(event);
+    if (event) {
+      const { difference } = event.data;
+      log.info({ revision, difference, ...source }, 'other policies are in force');
+    }
     return event;
-  }
-
-  function tell({ data: { revision, difference, source } }: PoliciesEvent): void {
-    log.info({ revision, difference, ...source }, 'other policies are in force');
   }
 
   async function look(nowMs: number): Promise<void> {
@@ -77,8 +74,7 @@ export function createOwnPolicies({
         fields,
         'the store has lost the policies of this file, which are put in force again',
       );
-      const event = await policies.adopt(set, source, { below: revision });
-      if (event) tell(event);
+      await adopt(set, source, { below: revision });
       return;
     }
     if (warnedAtMs !== null && nowMs - warnedAtMs < warnEveryMs) return;

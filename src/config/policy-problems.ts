@@ -44,7 +44,7 @@ function approvalOf({ given, draft }: PolicyReading): Problem[] {
 
 /**
  * A strict rule whose `match` is misspelt would let a laxer one below it hold, so a name from a
- * closed list that matches nothing is an error and not a warning.
+ * closed list that matches nothing, and an id that no instance can have, is an error and no warning.
  */
 function misspeltMatch({ draft: { match } }: PolicyReading): Problem[] {
   if (!match) return [];
@@ -57,6 +57,10 @@ function misspeltMatch({ draft: { match } }: PolicyReading): Problem[] {
     const hint = meant === null ? `known: ${list.join(', ')}` : `did you mean ${meant}?`;
     return [{ at: ['match', field], message: `matches nothing; ${hint}` }];
   });
+  if (match.instance !== undefined && !/^[a-z0-9*?-]*$/.test(match.instance)) {
+    const message = 'matches nothing; ids of instances are small letters, digits and dashes';
+    problems.push({ at: ['match', 'instance'], message });
+  }
   if (problems.length > 0 || operationsUnder(match).length > 0) return problems;
   const known = operationsUnder({ provider: match.provider }).map(({ name }) => name);
   const message = `matches nothing that this provider can do; known: ${known.join(', ')}`;

@@ -1,3 +1,4 @@
+import { mostApprovals } from '../domain/missing-approvers.ts';
 import type { Policy, Stage } from '../domain/policy.ts';
 import type { Path, Problem } from './problems.ts';
 
@@ -13,7 +14,9 @@ export function warningsAboutApprovers({ stages }: Policy, hasStages: boolean): 
 
   const counted = stages.filter(({ approvers }) => approvers.groups.length === 0);
   const wanted = counted.reduce((sum, { quorum }) => sum + quorum, 0);
-  const found = mostApprovals(counted);
+  const found = mostApprovals(
+    counted.map(({ quorum, approvers }) => ({ quorum, accounts: approvers.users })),
+  );
   if (found >= wanted) return [];
   const which = counted.length < stages.length ? `, without those that name groups,` : '';
   const message = `ask${which} for ${wanted} different people, but only ${found} can approve, since nobody counts in two stages: they are never passed`;
@@ -29,22 +32,4 @@ function tooFew({ approvers, quorum }: Stage, at: Path): Problem[] {
   if (people >= quorum) return [];
   const message = `is ${quorum}, but only ${people} can approve: it is never reached`;
   return [{ at: [...at, 'quorum'], message }];
-}
-
-/** The most approvals that can count when each person takes one place (Kuhn's matching). */
-function mostApprovals(stages: readonly Stage[]): number {
-  const places = stages.flatMap(({ quorum, approvers }) =>
-    Array.from({ length: quorum }, () => approvers.users),
-  );
-  const placeOf = new Map<string, number>();
-  const fill = (place: number, tried: Set<string>): boolean =>
-    (places[place] ?? []).some((user) => {
-      if (tried.has(user)) return false;
-      tried.add(user);
-      const taken = placeOf.get(user);
-      const isFree = taken === undefined || fill(taken, tried);
-      if (isFree) placeOf.set(user, place);
-      return isFree;
-    });
-  return places.filter((_, place) => fill(place, new Set())).length;
 }

@@ -1,6 +1,13 @@
 import { operations, type ProviderName, providerNames } from './operation.ts';
 import type { PersonObjection } from './people.ts';
-import { type Audience, matchesGlob, onlyStage, type Policy, type PolicySet } from './policy.ts';
+import {
+  type Audience,
+  matchesGlob,
+  onlyStage,
+  type Policy,
+  type PolicySet,
+  ruleNameOf,
+} from './policy.ts';
 
 /** What one person may do with this bot. */
 export interface Abilities {
@@ -35,7 +42,7 @@ export function abilitiesOf(
   const mayAskUnder = ({ requesters }: Policy) =>
     isMember && (requesters === null || isIn(requesters));
   const asks = policies.filter(mayAskUnder);
-  const labels = policies.map((policy, index) => ({ policy, label: labelOf(policy, index) }));
+  const labels = policies.map((policy, index) => ({ policy, label: ruleNameOf(policy, index) }));
   return {
     objection,
     asksFor: providerNames.filter((provider) => asks.some((policy) => concerns(policy, provider))),
@@ -70,8 +77,4 @@ function concerns({ match }: Policy, provider: ProviderName): boolean {
       matchesGlob(match.provider, provider) &&
       matchesGlob(match.operation, row.name),
   );
-}
-
-function labelOf({ name }: Policy, index: number): string {
-  return name ?? `policies[${index}]`;
 }

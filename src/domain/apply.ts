@@ -1,9 +1,7 @@
-import { endingOf } from './ending.ts';
-import type { RequestEvent } from './events.ts';
-import type { Attempt, Ending, Request, Stamp } from './request.ts';
-import { lastAttempt, wasSent, withApproval } from './request.ts';
-
-type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
+import { accepted, intended, lateAnswer, notTaken, outcomeUnknown } from './attempts.ts';
+import { end, endingOf } from './ending.ts';
+import type { DataOf, RequestEvent } from './events.ts';
+import { type Request, type Stamp, withApproval } from './request.ts';
 
 /**
  * The request after one more event. Events were decided before they were stored: this only folds.
@@ -23,7 +21,7 @@ export function apply(before: Request | null, event: RequestEvent, stamp: Stamp)
     : { ...after, sinceMs: stamp.atMs };
 }
 
-function begin(data: Data<'asked'>, stamp: Stamp): Request {
+function begin(data: DataOf<'asked'>, stamp: Stamp): Request {
   return {
     id: stamp.request,
     version: 1,
@@ -91,47 +89,25 @@ function fold(
         expiresAtMs: event.data.lastsUntilMs ?? request.expiresAtMs,
       };
     case 'intended':
-      return intend(request, event.data, stamp);
+      return intended(request, event.data, stamp);
     case 'accepted':
-      return {
-        ...answered(request, stamp, {
-          outcome: 'accepted',
-          cloudRequestId: event.data.cloudRequestId,
-        }),
-        state: 'verifying',
-      };
+      return accepted(request, event.data, stamp);
     case 'not-taken':
       return notTaken(request, event.data, stamp);
     case 'outcome-unknown':
-      return {
-        ...answered(request, stamp, {
-          outcome: 'unknown',
-          answer: event.data.answer,
-          cloudRequestId: event.data.answer.cloudRequestId,
-        }),
-        state: 'unknown',
-      };
+      return outcomeUnknown(request, event.data, stamp);
     case 'late-answer':
       return lateAnswer(request, event.data);
     case 'left-to-person':
       return { ...request, state: 'unknown', needsPerson: event.data };
     case 'retried':
-      return {
-        ...request,
-        state: 'scheduled',
-        startsAtMs: stamp.atMs,
-        scheduledWhy: 'retry',
-        needsPerson: null,
-        retriedBy: stamp.actor.kind === 'person' ? stamp.actor.id : null,
-        approvedAtMs: stamp.actor.kind === 'person' ? stamp.atMs : request.approvedAtMs,
-        expiresAtMs: event.data.lastsUntilMs,
-      };
+      return retry(request, event.data, stamp);
     default:
       return end(request, endingOf(event, stamp));
   }
 }
 
-function approve(request: Request, data: Data<'approved'>, stamp: Stamp): Request {
+function approve(request: Request, data: DataOf<'approved'>, stamp: Stamp): Request {
   const approval = {
     person: stamp.actor.id,
     personName: stamp.actor.name,
@@ -173,79 +149,16 @@ function backToApprovers(request: Request, setBack: Request['setBack']): Request
   };
 }
 
-function intend(request: Request, data: Data<'intended'>, stamp: Stamp): Request {
-  const attempt: Attempt = {
-    number: data.attempt,
-    intendedAtMs: stamp.atMs,
-    sendByMs: data.sendByMs,
-    quietAtMs: data.quietAtMs,
-    signatureEndsAtMs: data.signatureEndsAtMs,
-    outcome: 'none',
-    answeredAtMs: null,
-    cloudRequestId: null,
-    answer: null,
-  };
+function retry(request: Request, data: DataOf<'retried'>, { actor, atMs }: Stamp): Request {
+  const isByPerson = actor.kind === 'person';
   return {
     ...request,
-    state: 'running',
-    startsAtMs: null,
-    scheduledWhy: null,
-    attempts: [...request.attempts, attempt],
-  };
-}
-
-function notTaken(request: Request, data: Data<'not-taken'>, stamp: Stamp): Request {
-  const after = answered(request, stamp, {
-    outcome: 'not-taken',
-    answer: data.answer,
-    cloudRequestId: data.answer.cloudRequestId,
-  });
-  if (data.again) {
-    return {
-      ...after,
-      state: 'scheduled',
-      startsAtMs: data.again.startsAtMs,
-      scheduledWhy: 'not-taken',
-    };
-  }
-  return end(after, {
-    state: 'failed',
-    cause: 'not-taken',
-    sent: wasSent(after),
-    detail: data.answer.message,
-    by: null,
-  });
-}
-
-/** Evidence about one attempt; the request stays where it is. */
-function lateAnswer(request: Request, data: Data<'late-answer'>): Request {
-  const { accepted, answer } = data;
-  const attempts = request.attempts.map((attempt): Attempt => {
-    if (attempt.number !== data.attempt) return attempt;
-    const outcome = accepted && attempt.outcome === 'unknown' ? 'accepted' : attempt.outcome;
-    return { ...attempt, outcome, answer, cloudRequestId: answer.cloudRequestId };
-  });
-  return { ...request, attempts };
-}
-
-function answered(
-  request: Request,
-  stamp: Stamp,
-  answer: Pick<Attempt, 'outcome' | 'cloudRequestId'> & Partial<Pick<Attempt, 'answer'>>,
-): Request {
-  const last = lastAttempt(request);
-  if (!last) throw new Error(`${request.id} has no attempt to answer`);
-  const attempt: Attempt = { ...last, ...answer, answeredAtMs: stamp.atMs };
-  return { ...request, attempts: [...request.attempts.slice(0, -1), attempt] };
-}
-
-function end(request: Request, ending: Ending): Request {
-  return {
-    ...request,
-    state: ending.state,
-    ending,
-    startsAtMs: null,
-    scheduledWhy: null,
+    state: 'scheduled',
+    startsAtMs: atMs,
+    scheduledWhy: 'retry',
     needsPerson: null,
+    retriedBy: isByPerson ? actor.id : null,
+    approvedAtMs: isByPerson ? atMs : request.approvedAtMs,
+    expiresAtMs: data.lastsUntilMs,
   };
 }

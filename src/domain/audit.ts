@@ -1,6 +1,33 @@
-import { canonicalJson } from './canonical.ts';
-import type { AuditEvent } from './events.ts';
+import { canonicalJson, type Json } from './canonical.ts';
+import type { Actor, EventType, PoliciesEvent } from './events.ts';
 import { sha256 } from './sha256.ts';
+
+/** One entry of the audit log, as stored and exported. */
+export interface AuditEvent {
+  /** Version of this schema. */
+  v: 1;
+  seq: number;
+  id: string;
+  /** ISO 8601, UTC, milliseconds: Redis' clock. */
+  at: string;
+  /** Id of the request, or `policies`. */
+  request: string;
+  type: EventType | PoliciesEvent['type'];
+  actor: Actor;
+  data: Json;
+  /** Hex SHA-256 of the canonical JSON of the event without seq, digest, prev, hash. */
+  digest: string;
+  /** `hash` of the entry before; 64 zeros at the start. */
+  prev: string;
+  /** Hex SHA-256 of `<prev>:<seq>:<digest>`. */
+  hash: string;
+}
+
+/** One entry's place in the audit log, and the hash that ties it to all before it. */
+export interface Head {
+  seq: number;
+  hash: string;
+}
 
 /** An audit event before it has its place in the chain. */
 export type Unsealed = Omit<AuditEvent, 'seq' | 'digest' | 'prev' | 'hash'>;

@@ -6,6 +6,11 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json | undefined };
 
+/** What the configuration and the events are made of is JSON; TypeScript does not say so of interfaces. */
+export function asJson(value: object | null): Json {
+  return value as Json;
+}
+
 /**
  * One text for one value, by RFC 8785: names sorted by UTF-16 code units, no spaces, numbers and
  * strings as ECMAScript prints them. Undefined members are left out, as JSON does.

@@ -2,6 +2,7 @@ import { type Token, tokenize } from './command-text.ts';
 import type { Wish } from './events.ts';
 import { nearest } from './nearest.ts';
 import { grammarOf, type ProviderName, providerNames } from './operation.ts';
+import { requestIdPattern } from './request-id.ts';
 import { type CommandProblem, parseWish, reasonLimit } from './wish.ts';
 
 /** What can be typed after `/dbencrypt`. */
@@ -29,7 +30,7 @@ export type Parsed = { ok: true; command: Command; understood: string } | Comman
 /** A request's id in any case, or null. */
 function requestId(text: string | undefined): string | null {
   const id = text?.toUpperCase();
-  return id && /^DBE-[1-9]\d{0,14}$/.test(id) ? id : null;
+  return id && requestIdPattern.test(id) ? id : null;
 }
 
 type Words = readonly Token[];
@@ -129,7 +130,9 @@ function readList(words: Words): Parsed {
     const provider = providerNames.find((name) => name === word);
     if (provider) command.provider = provider;
     else if (word === 'unencrypted') command.unencrypted = true;
-    else if (word.startsWith('account=')) command.account = text.slice('account='.length);
+    else if (/^(account|region)=$/.test(word)) {
+      return problem(text, 'has no value', `list ${command.provider ?? 'tencent'} unencrypted`);
+    } else if (word.startsWith('account=')) command.account = text.slice('account='.length);
     else if (word.startsWith('region=')) command.region = word.slice('region='.length);
     else return problem(text, 'is not understood after list', 'list tencent unencrypted');
   }

@@ -11,7 +11,7 @@ import { provableFromMs } from './patience.ts';
 import type { Fingerprint } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
-import { type Approval, hasEnded, type Request, withApproval } from './request.ts';
+import { type Approval, hasEnded, isBeforeWrite, type Request, withApproval } from './request.ts';
 import { startUnder } from './timing.ts';
 
 /**
@@ -95,8 +95,7 @@ export function reject(
 /** Cancel and Stop: the requester, or one of the rule's approvers, until the write is intended. */
 export function cancel(request: Request, by: Decider, reason: string | null): Decided {
   if (hasEnded(request)) return no('has-ended');
-  const open = ['asked', 'pending', 'approved', 'scheduled'].includes(request.state);
-  if (!open) return no('write-intended');
+  if (request.state !== 'asked' && !isBeforeWrite(request)) return no('write-intended');
   const objection = by.electorate.objections[by.id];
   if (objection) return no(objection);
   if (by.id === request.requester.id) return yes({ type: 'cancelled', data: { reason } });

@@ -1,5 +1,5 @@
 import type { RequestEvent } from './events.ts';
-import type { Ending, Stamp } from './request.ts';
+import type { Ending, Request, Stamp } from './request.ts';
 
 /** How a request ended, from the event that ended it. */
 export function endingOf(
@@ -28,4 +28,16 @@ export function endingOf(
       return { state: 'failed', ...event.data, by };
     }
   }
+}
+
+/** The request that has ended so: it waits for nothing any more. */
+export function end(request: Request, ending: Ending): Request {
+  return {
+    ...request,
+    state: ending.state,
+    ending,
+    startsAtMs: null,
+    scheduledWhy: null,
+    needsPerson: null,
+  };
 }

@@ -1,4 +1,3 @@
-import type { Json } from './canonical.ts';
 import type { OperationName, ProviderName } from './operation.ts';
 import { personObjections } from './people.ts';
 import type { Check, Fingerprint, Plan } from './plan.ts';
@@ -225,6 +224,15 @@ export type RequestEvent =
 
 export type EventType = RequestEvent['type'];
 
+/** What an event of this type says. */
+export type DataOf<Type extends EventType> = Extract<RequestEvent, { type: Type }>['data'];
+
+/** Where a set of policies was read: the name of the file and of the machine. */
+export interface PolicySource {
+  file: string;
+  host: string;
+}
+
 /** What the audit log knows the set of policies by, where a request's id stands for a request. */
 export const policiesSubject = 'policies';
 
@@ -238,28 +246,6 @@ export interface PoliciesEvent {
     difference: readonly string[];
     /** The set as a whole, so that the log alone says who could decide when. */
     set: PolicySet;
-    /** Where it was read: the name of the file and of the machine. */
-    source: { file: string; host: string };
+    source: PolicySource;
   };
-}
-
-/** One entry of the audit log, as stored and exported. */
-export interface AuditEvent {
-  /** Version of this schema. */
-  v: 1;
-  seq: number;
-  id: string;
-  /** ISO 8601, UTC, milliseconds: Redis' clock. */
-  at: string;
-  /** Id of the request, or `policies`. */
-  request: string;
-  type: EventType | PoliciesEvent['type'];
-  actor: Actor;
-  data: Json;
-  /** Hex SHA-256 of the canonical JSON of the event without seq, digest, prev, hash. */
-  digest: string;
-  /** `hash` of the entry before; 64 zeros at the start. */
-  prev: string;
-  /** Hex SHA-256 of `<prev>:<seq>:<digest>`. */
-  hash: string;
 }

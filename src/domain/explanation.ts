@@ -14,7 +14,7 @@ import type { Fallen } from './events.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
 import { type Audience, isSameRule, type RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
-import type { Approval, Request } from './request.ts';
+import { type Approval, isBeforeWrite, type Request } from './request.ts';
 
 /** May somebody do something now, or what stands in the way. */
 export type May = { may: true } | { may: false; why: DecisionRefusal };
@@ -85,7 +85,7 @@ export interface Known {
 /** Explains a request. What people may do is asked of the functions that decide their presses. */
 export function explain(request: Request, known: Known, nowMs: number): Explanation {
   const { you, rule, electorate, seen } = known;
-  const isUndecided = ['pending', 'approved', 'scheduled'].includes(request.state);
+  const isWaiting = isBeforeWrite(request);
   return {
     request,
     atMs: nowMs,
@@ -93,11 +93,11 @@ export function explain(request: Request, known: Known, nowMs: number): Explanat
     isRuleChanged: request.plan !== null && !isSameRule(rule, request.rule),
     isPeopleKnown: electorate !== null,
     mayRequesterAsk:
-      electorate && (isUndecided || request.needsPerson)
+      electorate && (isWaiting || request.needsPerson)
         ? mayRequesterAsk(request, electorate)
         : null,
-    stages: isUndecided ? stagesOf(request, rule, electorate) : [],
-    wouldFall: isUndecided && electorate ? tallyOf(request, electorate).fallen : [],
+    stages: isWaiting ? stagesOf(request, rule, electorate) : [],
+    wouldFall: isWaiting && electorate ? tallyOf(request, electorate).fallen : [],
     candidates: electorate && candidatesOf(request, electorate, seen),
     you: { id: you, ...mayDo(request, you, electorate, nowMs) },
     outlook: outlookOf(request, rule, electorate, nowMs),
@@ -105,8 +105,9 @@ export function explain(request: Request, known: Known, nowMs: number): Explanat
 }
 
 /** Does what may be done with this request depend on who its people are now? */
-export function dependsOnPeople({ state, needsPerson }: Request): boolean {
-  return ['asked', 'pending', 'approved', 'scheduled'].includes(state) || needsPerson !== null;
+export function dependsOnPeople(request: Request): boolean {
+  const { state, needsPerson } = request;
+  return state === 'asked' || isBeforeWrite(request) || needsPerson !== null;
 }
 
 /** The accounts that come into question for the decision that is wanted now, in the order of the rule. */

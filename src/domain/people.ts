@@ -47,7 +47,14 @@ export function identityOf(
   const at = address.lastIndexOf('@');
   if (at < 1 || at === address.length - 1) return person.id;
   const mailbox = address.slice(0, at).replace(/\+.*$/s, '');
-  const domain = address.slice(at + 1);
-  const aliases = aliasDomains.find((each) => each.some((one) => one.toLowerCase() === domain));
-  return mailbox === '' ? person.id : `${mailbox}@${aliases?.[0]?.toLowerCase() ?? domain}`;
+  const domain = asciiOf(address.slice(at + 1));
+  const aliases = aliasDomains.find((each) => each.some((one) => asciiOf(one) === domain));
+  return mailbox === '' ? person.id : `${mailbox}@${asciiOf(aliases?.[0] ?? domain)}`;
+}
+
+/** `xn--exmple-cua.example` for `exämple.example.`: both are one domain, in any case. */
+function asciiOf(domain: string): string {
+  const name = domain.toLowerCase().replace(/\.$/, '');
+  const url = `http://${name}`;
+  return /^[\p{L}\p{M}\p{N}.-]+$/u.test(name) && URL.canParse(url) ? new URL(url).hostname : name;
 }

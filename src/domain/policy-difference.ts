@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from './canonical.ts';
+import { asJson, canonicalJson, type Json } from './canonical.ts';
 import type { Policy, PolicySet } from './policy.ts';
 
 const maxLines = 50;
@@ -142,11 +142,6 @@ function durationInWords(ms: number): string {
   ] as const;
   const [unit, unitMs] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['ms', 1];
   return `${ms / unitMs}${unit}`;
-}
-
-/** The members of these objects are JSON; TypeScript does not say so of interfaces. */
-function asJson(value: object): Json {
-  return value as Json;
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -1,5 +1,5 @@
 import type { Freeze, Window } from './calendar.ts';
-import { canonicalJson, type Json } from './canonical.ts';
+import { asJson, canonicalJson } from './canonical.ts';
 import { cannotBeUndone, type OperationName, operationOf, type ProviderName } from './operation.ts';
 
 /** A set of people. An empty one is nobody. */
@@ -94,10 +94,15 @@ export function ruleFor(policies: readonly Policy[], subject: PolicySubject): Ru
   const { match: _, ...rule } = policy;
   return {
     ...rule,
-    name: policy.name ?? `policies[${index}]`,
+    name: ruleNameOf(policy, index),
     stages: policy.stages.map((stage) => ({ ...stage, quorum: Math.max(1, stage.quorum) })),
     confirm: cannotBeUndone(operationOf(subject)) ? 'typed' : policy.confirm,
   };
+}
+
+/** What the rule of a policy is called: `production`, else its place, `policies[0]`. */
+export function ruleNameOf({ name }: Policy, index: number): string {
+  return name ?? `policies[${index}]`;
 }
 
 /** Everybody whom one of the rule's stages names, groups unexpanded. */
@@ -115,7 +120,7 @@ export function quorumOf(rule: RuleInForce): number {
 
 /** Do both say the same? Null: no rule. */
 export function isSameRule(one: RuleInForce | null, other: RuleInForce | null): boolean {
-  return canonicalJson(one as Json) === canonicalJson(other as Json);
+  return canonicalJson(asJson(one)) === canonicalJson(asJson(other));
 }
 
 function matches(match: Policy['match'], subject: PolicySubject): boolean {

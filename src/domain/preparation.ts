@@ -169,14 +169,18 @@ export function reconsider(request: Request, electorate: Electorate, nowMs: numb
   if (undecided) return undecided;
   const held = holdBack(request, rule, nowMs);
   if (request.state === 'approved') return held && !rule ? held : no('moved-on');
-  return isSameStart(request, held) ? no('moved-on') : rescheduled(request, rule, held, nowMs);
+  return isSameStart(request, held, nowMs)
+    ? no('moved-on')
+    : rescheduled(request, rule, held, nowMs);
 }
 
-function isSameStart(request: Request, held: Decided | null): boolean {
+function isSameStart(request: Request, held: Decided | null, nowMs: number): boolean {
   if (request.scheduledWhy === 'not-taken' || request.scheduledWhy === 'retry')
     return !isFinal(held);
+  // It is due: its own alarm rings.
+  if (held === null) return nowMs >= (request.startsAtMs ?? 0);
   return (
-    held?.ok === true &&
+    held.ok &&
     held.event.type === 'scheduled' &&
     held.event.data.startsAtMs === request.startsAtMs &&
     held.event.data.lastsUntilMs === request.expiresAtMs

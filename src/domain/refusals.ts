@@ -1,3 +1,5 @@
+import { personObjections } from './people.ts';
+
 /** Why a press was refused. Each has one sentence and one next step in `slack/`. */
 export const decisionRefusals = [
   'own-request',
@@ -20,11 +22,7 @@ export const decisionRefusals = [
   'not-left-to-person',
   'nothing-to-stop',
   'unknown-request',
-  'deactivated',
-  'bot',
-  'guest',
-  'stranger',
-  'other-workspace',
+  ...personObjections,
   'people-unreadable',
   'groups-unreadable',
   'too-early',

@@ -141,6 +141,11 @@ export function hasEnded(request: Request): boolean {
   return finalStates.includes(request.state);
 }
 
+/** Approvers decide about it, or it was approved and waits for its start: nothing is on its way to the cloud. */
+export function isBeforeWrite({ state }: Pick<Request, 'state'>): boolean {
+  return state === 'pending' || state === 'approved' || state === 'scheduled';
+}
+
 /** What one open request holds alone: `account/region/instance/operation`. Null before it is planned. */
 export function lockOf(request: Request): string | null {
   if (!request.plan) return null;

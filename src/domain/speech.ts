@@ -1,4 +1,5 @@
-import type { AuditEvent, EventType, RequestEvent } from './events.ts';
+import type { AuditEvent } from './audit.ts';
+import type { EventType, RequestEvent } from './events.ts';
 import type { Request } from './request.ts';
 
 /** Who hears it. `asker` is private, where the command was typed; `requester` is a direct message. */

@@ -1,6 +1,6 @@
 import { type Abilities, abilitiesOf, groupsOf } from '../domain/abilities.ts';
-import { lookUp, membersOf } from './electorate.ts';
 import type { Parts } from './parts.ts';
+import { lookUp, membersOf } from './people.ts';
 
 /**
  * What one person may do with this bot, under the policies in force, with groups as they are now.

@@ -1,15 +1,17 @@
 import { CloudError, mayPass, StoreError, WireError } from '../domain/errors.ts';
 import type { AskRefusal } from '../domain/events.ts';
+import { missingApprovers } from '../domain/missing-approvers.ts';
 import { factsWithinMs } from '../domain/patience.ts';
 import type { PersonObjection } from '../domain/people.ts';
 import type { Facts, Plan, Write } from '../domain/plan.ts';
-import { quorumOf, type RuleInForce, ruleFor } from '../domain/policy.ts';
+import { type RuleInForce, ruleFor } from '../domain/policy.ts';
 import { plan } from '../domain/preparation.ts';
 import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
-import { knownPolicies, lookUp, membersOf, readMembers } from './electorate.ts';
+import { knownPolicies } from './electorate.ts';
 import { locate } from './locate.ts';
 import { again, bot, done, type Parts, type StepResult } from './parts.ts';
+import { lookUp, membersOf, readMembers } from './people.ts';
 import { ChatError, type PoliciesInForce } from './ports.ts';
 
 const objections: Readonly<Record<PersonObjection, string>> = {
@@ -120,30 +122,6 @@ async function unmetRule(
     return { why: 'ticket-needed', detail };
   }
   return null;
-}
-
-/** A rule that can never be met is told at once: nobody shall wait for approvals that cannot come. */
-export function missingApprovers(
-  rule: RuleInForce,
-  members: readonly (readonly string[])[],
-  requester: string,
-): string | null {
-  const others = members.map((each) => each.filter((account) => account !== requester));
-  const short = rule.stages.findIndex(({ quorum }, index) => (others[index]?.length ?? 0) < quorum);
-  const stage = rule.stages[short];
-  if (stage) {
-    const isOneOfMany = rule.stages.length > 1;
-    const where = `${isOneOfMany ? `Stage ${stage.name} of the` : 'The'} rule ${rule.name}`;
-    return `${where} asks for ${shortOf(stage.quorum, others[short]?.length ?? 0)}`;
-  }
-  const all = new Set(others.flat()).size;
-  if (all >= quorumOf(rule)) return null;
-  return `The rule ${rule.name} asks in all its stages for ${shortOf(quorumOf(rule), all)}`;
-}
-
-function shortOf(wanted: number, named: number): string {
-  const approvals = wanted === 1 ? '1 approval' : `${wanted} approvals`;
-  return `${approvals} and names ${named === 0 ? 'nobody' : `only ${named}`} besides you.`;
 }
 
 async function refuse(

@@ -7,9 +7,10 @@ import { hasEnded, type Request } from '../domain/request.ts';
 import { uuidOf } from '../domain/sha256.ts';
 import { reasonLimit } from '../domain/wish.ts';
 import { appendDecided, outdated } from './append-decided.ts';
-import { isReadFor, lookUp, readElectorate, ruleNow } from './electorate.ts';
+import { isReadFor, readElectorate, ruleNow } from './electorate.ts';
 import type { Considered, Decided, Press } from './inbox.ts';
 import type { Parts } from './parts.ts';
+import { lookUp } from './people.ts';
 import { ChatError, type PoliciesInForce } from './ports.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function decideRequest(parts: Parts, press: Press): Promise<Decided
       request,
       actor,
       (now, nowMs) => (isReadBy(by, now) ? decision(now, press, by, nowMs) : outdated),
-      { policies: inForce.revision, ...(press.once ? { eventId: eventIdOf(press) } : {}) },
+      { policies: inForce.revision, eventId: eventIdOf(press) },
     );
     if (outcome.ok) return { ok: true, request: outcome.request };
     if (outcome.why === 'locked') throw new Error('a decision takes no lock');
@@ -59,7 +60,6 @@ function eventIdOf({ once, request, action, by }: Press): string {
 
 /** What this very delivery led to when it was decided before: heard again, it is not refused. */
 async function decidedBefore({ requests }: Parts, press: Press): Promise<Request | null> {
-  if (!press.once) return null;
   const eventId = eventIdOf(press);
   const told = (await requests.history(press.request)).find(({ logged }) => logged.id === eventId);
   return told?.request ?? null;

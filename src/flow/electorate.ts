@@ -1,12 +1,11 @@
 import type { Electorate } from '../domain/electorate.ts';
 import { StoreError } from '../domain/errors.ts';
-import { identityOf, objectionTo, type Person, type PersonObjection } from '../domain/people.ts';
-import { type Audience, type RuleInForce, ruleFor } from '../domain/policy.ts';
+import { identityOf, type PersonObjection } from '../domain/people.ts';
+import { type RuleInForce, ruleFor } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Parts } from './parts.ts';
-import { ChatError, type PoliciesInForce } from './ports.ts';
-
-type Readers = Pick<Parts, 'people' | 'operators' | 'log'>;
+import { lookUp, membersOf, type PeopleParts, readMembers } from './people.ts';
+import type { PoliciesInForce } from './ports.ts';
 
 /**
  * The policies in force, for what goes on by itself. Where there are none the store has lost them, since
@@ -23,7 +22,7 @@ export async function knownPolicies({
 }
 
 /** Everybody who has decided about a request, or asked for it, by account. */
-export function peopleOf(request: Request): readonly string[] {
+function peopleOf(request: Request): readonly string[] {
   const { requester, approvals, retriedBy } = request;
   return [
     requester.id,
@@ -40,7 +39,7 @@ export function peopleOf(request: Request): readonly string[] {
  * @throws ChatError `later` when Slack cannot answer now: then nobody knows, and nothing is decided.
  */
 export async function readElectorate(
-  parts: Readers,
+  parts: PeopleParts,
   request: Request,
   inForce: PoliciesInForce,
   others: readonly string[] = [],
@@ -69,51 +68,4 @@ export function isReadFor(electorate: Electorate, request: Request): boolean {
 /** The rule of this set for a request that has a plan; null when none matches. */
 export function ruleNow(request: Request, { policies }: PoliciesInForce): RuleInForce | null {
   return request.plan ? ruleFor(policies, request.plan.write) : null;
-}
-
-/** The accounts of each stage of a rule, groups expanded as they are now. @throws ChatError `later` */
-export async function readMembers(
-  parts: Readers,
-  rule: RuleInForce | null,
-): Promise<readonly (readonly string[])[]> {
-  return Promise.all((rule?.stages ?? []).map(({ approvers }) => membersOf(parts, approvers)));
-}
-
-/**
- * Everybody in an audience, groups expanded as they are now. A group that can never be read (there is
- * none, or the bot may not) is empty, and the operators hear of it.
- *
- * @throws ChatError `later` when Slack cannot answer now.
- */
-export async function membersOf(parts: Readers, audience: Audience): Promise<readonly string[]> {
-  const groups = await Promise.all(audience.groups.map((group) => groupMembers(parts, group)));
-  return [...new Set([...audience.users, ...groups.flat()])];
-}
-
-async function groupMembers(
-  { people, operators, log }: Readers,
-  group: string,
-): Promise<readonly string[]> {
-  try {
-    return await people.membersOf(group);
-  } catch (error) {
-    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
-    log.warn({ group, error }, 'group cannot be read, taken as empty');
-    // Not waited for: whoever presses a button has no time for it.
-    void operators.tell(
-      `group:${group}`,
-      `The user group ${group} of the policies cannot be read (${error.slackCode}), so it counts as empty: nobody may decide as a member of it. Check that it exists and is enabled, and that the bot has the scope usergroups:read.`,
-    );
-    return [];
-  }
-}
-
-/** Who that is now, and what speaks against the account. Somebody unknown to Slack is a stranger. @throws ChatError */
-export async function lookUp(
-  { people }: Pick<Parts, 'people'>,
-  user: string,
-): Promise<{ person: Person | null; name: string; objection: PersonObjection | null }> {
-  const person = await people.lookup(user);
-  if (!person) return { person: null, name: user, objection: 'stranger' };
-  return { person, name: person.name, objection: objectionTo(person, people.workspace()) };
 }

@@ -1,11 +1,11 @@
 import type { Abilities } from '../domain/abilities.ts';
+import type { Head } from '../domain/audit.ts';
 import type { ProviderName } from '../domain/operation.ts';
 import type { Request } from '../domain/request.ts';
 import type { Told } from '../domain/speech.ts';
 import type { Explained } from './explain-request.ts';
 import type { KeySeen, Listed } from './looks.ts';
 import type { Whereabouts } from './places.ts';
-import type { Head } from './ports.ts';
 import type { WhoCan } from './who-can.ts';
 
 /** A place that could not be looked into, and why, for people. */

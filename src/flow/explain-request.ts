@@ -2,8 +2,9 @@ import { type Electorate, nobody } from '../domain/electorate.ts';
 import { dependsOnPeople, type Explanation, explain, inQuestion } from '../domain/explanation.ts';
 import { identityOf } from '../domain/people.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
-import { lookUp, readElectorate, ruleNow } from './electorate.ts';
+import { readElectorate, ruleNow } from './electorate.ts';
 import type { Parts } from './parts.ts';
+import { lookUp } from './people.ts';
 import { ChatError, type PoliciesInForce } from './ports.ts';
 
 export type ExplainParts = Pick<

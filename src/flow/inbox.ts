@@ -22,7 +22,7 @@ export interface Press {
   typedInstance?: string;
   reason?: string;
   /** What makes two deliveries of one press one decision: Slack's trigger id, or the modal's view id. */
-  once?: string;
+  once: string;
 }
 
 export type Submitted =

@@ -1,8 +1,9 @@
 /** What the flows need from outside. `compose.ts` hands them the real things. */
+import type { AuditEvent, Head } from '../domain/audit.ts';
 import type {
   Actor,
-  AuditEvent,
   PoliciesEvent,
+  PolicySource,
   Proof,
   RequestEvent,
   Wish,
@@ -78,12 +79,6 @@ export interface Requests {
   byRequester(user: string, limit: number): Promise<Request[]>;
   /** Newest requests on one instance, at most `limit`. */
   byInstance(instance: string, limit: number): Promise<Request[]>;
-}
-
-/** One entry's place in the audit log, and the hash that ties it to all before it. */
-export interface Head {
-  seq: number;
-  hash: string;
 }
 
 /** The audit log as a whole. */
@@ -211,13 +206,12 @@ export interface Policies {
    * Puts a set in force in one atomic step with its audit event, unless it is in force already. When
    * two processes do so at once, one event follows the other.
    *
-   * @param source the name of the file, and of the machine.
    * @param where only while the revision in force is below this one.
    * @returns the event that was recorded; null when nothing has changed.
    */
   adopt(
     set: PolicySet,
-    source: PoliciesEvent['data']['source'],
+    source: PolicySource,
     where?: { below: number },
   ): Promise<PoliciesEvent | null>;
   /** All changes, oldest first. */

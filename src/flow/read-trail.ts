@@ -1,4 +1,5 @@
 import type { Request } from '../domain/request.ts';
+import { requestIdPattern } from '../domain/request-id.ts';
 import type { Trail } from './enquiries.ts';
 import type { AuditLog, Requests } from './ports.ts';
 
@@ -31,7 +32,7 @@ async function requestsNamed(
   { requests }: { requests: Pick<Requests, 'load' | 'byInstance'> },
   of: string,
 ): Promise<Request[]> {
-  if (!/^DBE-\d+$/.test(of)) return requests.byInstance(of, requestsTold + 1);
+  if (!requestIdPattern.test(of)) return requests.byInstance(of, requestsTold + 1);
   const request = await requests.load(of);
   return request ? [request] : [];
 }

@@ -1,7 +1,7 @@
 import { type Electorate, tallyOf } from '../domain/electorate.ts';
 import { isSameRule } from '../domain/policy.ts';
 import { reconsider } from '../domain/preparation.ts';
-import type { Request } from '../domain/request.ts';
+import { isBeforeWrite, type Request } from '../domain/request.ts';
 import { appendDecided, outdated } from './append-decided.ts';
 import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { bot, done, type Parts, type StepResult } from './parts.ts';
@@ -21,7 +21,7 @@ export interface ReconsiderParts extends Parts {
 export async function reconsiderRequest(parts: ReconsiderParts, id: string): Promise<StepResult> {
   for (;;) {
     const request = await parts.requests.load(id);
-    if (!request?.plan || !isInTime(request)) return done;
+    if (!request?.plan || !isBeforeWrite(request)) return done;
     const inForce = await knownPolicies(parts);
     if (isUntouched(request, inForce)) return done;
     const electorate = await readCarefully(parts, request, inForce);
@@ -54,9 +54,4 @@ async function readCarefully(
 function isUntouched(request: Request, inForce: PoliciesInForce): boolean {
   const isUndecided = request.state === 'pending' && request.approvals.length === 0;
   return isUndecided && isSameRule(ruleNow(request, inForce), request.rule);
-}
-
-/** Nothing has been sent that the policies could still keep from being sent. */
-function isInTime({ state }: Request): boolean {
-  return ['pending', 'approved', 'scheduled'].includes(state);
 }

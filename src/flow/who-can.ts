@@ -1,4 +1,5 @@
 import { CloudError, WireError } from '../domain/errors.ts';
+import { missingApprovers } from '../domain/missing-approvers.ts';
 import type { ProviderName } from '../domain/operation.ts';
 import {
   type Place,
@@ -7,9 +8,8 @@ import {
   type YouThere,
   youUnder,
 } from '../domain/who-can.ts';
-import { missingApprovers } from './check-facts.ts';
-import { membersOf, readMembers } from './electorate.ts';
 import type { Parts } from './parts.ts';
+import { membersOf, readMembers } from './people.ts';
 import { ChatError, type Cloud } from './ports.ts';
 
 export type WhoCanParts = Pick<Parts, 'policies' | 'clouds' | 'people' | 'operators' | 'log'>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { policiesSubject } from '../domain/events.ts';
+import { requestIdPattern } from '../domain/request-id.ts';
 
-const request = z.string().regex(/^DBE-\d+$/);
+const request = z.string().regex(requestIdPattern);
 
 /** What the audit log is about: a request, or the policies. */
 const subject = z.union([request, z.literal(policiesSubject)]);

@@ -1,7 +1,7 @@
 import type { Command } from '../domain/command.ts';
 import { StoreError } from '../domain/errors.ts';
-import { objectionTo } from '../domain/people.ts';
 import type { Request } from '../domain/request.ts';
+import { lookUp } from '../flow/people.ts';
 import { ChatError } from '../flow/ports.ts';
 import { type Message, messageOf, section } from './blocks.ts';
 import { cardToRead } from './card.ts';
@@ -79,8 +79,7 @@ async function reading(
   read: () => Promise<Message>,
 ): Promise<Message> {
   try {
-    const person = await desk.people.lookup(delivery.user_id);
-    const objection = person ? objectionTo(person, desk.connection.workspace) : 'other-workspace';
+    const { objection } = await lookUp(desk, delivery.user_id);
     if (objection) return { text: decisionRefusal(objection, null) };
     return await read();
   } catch (error) {
@@ -139,6 +138,7 @@ async function cancel(
       request: id,
       fingerprint: request.fingerprint,
       by: { id: delivery.user_id, name: delivery.user_name ?? delivery.user_id },
+      once: delivery.trigger_id,
       ...(reason ? { reason } : {}),
     });
     if (!decided.ok) return { text: decisionRefusal(decided.why, decided.request) };

@@ -3,7 +3,7 @@ import { App, type HTTPReceiver, type SocketModeReceiver } from '@slack/bolt';
 import { ConfigError } from '../domain/errors.ts';
 import type { Enquiries } from '../flow/enquiries.ts';
 import type { Inbox } from '../flow/inbox.ts';
-import type { Log, People } from '../flow/ports.ts';
+import type { Log } from '../flow/ports.ts';
 import { onPress } from './actions.ts';
 import { onCommand } from './commands.ts';
 import { type SlackConnection, wrongToken } from './connection.ts';
@@ -19,7 +19,7 @@ export interface SlackAppParts {
   connection: SlackConnection;
   inbox: Inbox;
   requests: Desk['requests'];
-  people: Pick<People, 'lookup'>;
+  people: Desk['people'];
   enquiries: Enquiries;
   channels: { requests: string };
   log: Log;

@@ -12,7 +12,7 @@ export interface Desk {
   inbox: Inbox;
   /** Only read from here; changes go through the inbox. */
   requests: Pick<Requests, 'load' | 'open' | 'recent' | 'byRequester'>;
-  people: Pick<People, 'lookup'>;
+  people: Pick<People, 'lookup' | 'workspace'>;
   enquiries: Enquiries;
   channels: { requests: string };
   log: Log;

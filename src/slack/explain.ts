@@ -1,7 +1,7 @@
 import type { Candidates, Explanation, StageExplained } from '../domain/explanation.ts';
 import { onlyStage, quorumOf, type RuleInForce } from '../domain/policy.ts';
 import type { DecisionRefusal } from '../domain/refusals.ts';
-import { hasEnded, type Request } from '../domain/request.ts';
+import { hasEnded, isBeforeWrite, type Request } from '../domain/request.ts';
 import type { Explained } from '../flow/explain-request.ts';
 import type { Message } from './blocks.ts';
 import { fallenBecause, fallenLines } from './fallen.ts';
@@ -151,7 +151,8 @@ function ruleLines({ request, rule, isRuleChanged }: Explanation): string[] {
   }
   if (hasEnded(request)) return [`It ended under the rule ${ruleName(rule)}.`];
   const named = `The rule ${ruleName(rule)} holds.${isRuleChanged ? ' It is not what the card was made with: the policies have changed, and what holds now counts.' : ''}`;
-  if (!isUndecided(request)) return [named];
+  // Its terms matter as long as nothing has been called.
+  if (!isBeforeWrite(request)) return [named];
   const confirmed =
     rule.confirm === 'typed' ? 'by typing the instance id' : 'with one press of the button';
   return [
@@ -159,11 +160,6 @@ function ruleLines({ request, rule, isRuleChanged }: Explanation): string[] {
     `${approvalsOf(quorumOf(rule))} in all, each confirmed ${confirmed}`,
     ...termsOf(rule),
   ];
-}
-
-/** Its terms still matter: nothing has been called. */
-function isUndecided({ state }: Request): boolean {
-  return ['pending', 'approved', 'scheduled'].includes(state);
 }
 
 /** For how long a rule lets wait, and when it lets start, a line each. In mrkdwn. */

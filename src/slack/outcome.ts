@@ -1,4 +1,4 @@
-import type { CloudAnswer, FailureCause, Proof, RequestEvent } from '../domain/events.ts';
+import type { CloudAnswer, DataOf, FailureCause, Proof } from '../domain/events.ts';
 import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
 import { ours, type Part, theirs } from './parts.ts';
 import { code, defused, moment } from './text.ts';
@@ -63,7 +63,7 @@ function effectAndNext({ cause, sent }: { cause: FailureCause; sent: boolean }):
 export function notTakenParts(
   what: string,
   request: Request,
-  { again, answer, attempt }: Extract<RequestEvent, { type: 'not-taken' }>['data'],
+  { again, answer, attempt }: DataOf<'not-taken'>,
 ): Part[] {
   if (!again) {
     const detail = namedAnswer(answer);

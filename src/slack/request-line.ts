@@ -1,4 +1,4 @@
-import type { Request } from '../domain/request.ts';
+import { isBeforeWrite, type Request } from '../domain/request.ts';
 import { stateSigns, stateWords } from './states.ts';
 import { defused, moment } from './text.ts';
 import { phraseFor } from './words.ts';
@@ -7,7 +7,8 @@ import { phraseFor } from './words.ts';
 export function requestLine(request: Request): string {
   const asker = defused(request.requester.name, 40);
   const sign = stateSigns[request.state];
-  const isWaiting = ['pending', 'approved', 'scheduled'].includes(request.state);
-  const until = isWaiting && request.expiresAtMs ? `, until ${moment(request.expiresAtMs)}` : '';
+  const { expiresAtMs } = request;
+  const waits = isBeforeWrite(request) && expiresAtMs !== null;
+  const until = waits ? `, until ${moment(expiresAtMs)}` : '';
   return `${sign} *${request.id}* ${stateWords[request.state]}${until}: ${asker} asked to ${phraseFor(request)}`;
 }

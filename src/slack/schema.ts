@@ -1,9 +1,10 @@
 /** The door for everything Slack sends. Only the fields we use. */
 import { z } from 'zod';
+import { requestIdPattern } from '../domain/request-id.ts';
 
 /** A button's `value` and a modal's `private_metadata`: routing only, checked again by the flow. */
 export const Routing = z.strictObject({
-  request: z.string().regex(/^DBE-[1-9]\d{0,14}$/),
+  request: z.string().regex(requestIdPattern),
   fingerprint: z.string().max(64).nullable(),
 });
 export type Routing = z.infer<typeof Routing>;

@@ -1,7 +1,7 @@
 import { type Freeze, nextOpening } from '../domain/calendar.ts';
-import type { PauseReason, RequestEvent } from '../domain/events.ts';
+import type { DataOf, PauseReason } from '../domain/events.ts';
 import type { RuleInForce } from '../domain/policy.ts';
-import type { Request } from '../domain/request.ts';
+import { isBeforeWrite, type Request } from '../domain/request.ts';
 import { ours, type Part, theirs } from './parts.ts';
 import { broken } from './states.ts';
 import { asManyAsFit, defused, moment } from './text.ts';
@@ -23,8 +23,9 @@ const pauses: Readonly<Record<PauseReason, string>> = {
  * `Starts only …`: the rule's windows, its pause, and the freeze that comes first. Null: at once, or it
  * has started.
  */
-export function startLine({ rule, sinceMs, state, scheduledWhy }: Request): string | null {
-  if (!rule || !['pending', 'approved', 'scheduled'].includes(state)) return null;
+export function startLine(request: Request): string | null {
+  const { rule, sinceMs, scheduledWhy } = request;
+  if (!rule || !isBeforeWrite(request)) return null;
   const { delayMs, windows } = rule;
   const freeze = firstFreeze(rule, sinceMs)?.freeze;
   const shown = asManyAsFit(windows.map(windowWords), someWindows);
@@ -59,7 +60,7 @@ export function pauseWords(request: Request): string {
 
 /** What the thread says when an approved call has to wait. */
 export function scheduledParts(
-  { startsAtMs, why, lastsUntilMs }: Extract<RequestEvent, { type: 'scheduled' }>['data'],
+  { startsAtMs, why, lastsUntilMs }: DataOf<'scheduled'>,
   request: Request,
   saidAtMs: number,
 ): Part[] {

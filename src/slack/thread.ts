@@ -1,4 +1,4 @@
-import type { RequestEvent } from '../domain/events.ts';
+import type { DataOf } from '../domain/events.ts';
 import { onlyStage } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Utterance } from '../domain/speech.ts';
@@ -10,8 +10,6 @@ import { nextAfterApproval, scheduledParts } from './start.ts';
 import { code, defused, moment } from './text.ts';
 import { callParts } from './thread-calls.ts';
 import { effectOf, phraseFor, progressOf, uncalled } from './words.ts';
-
-type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
 
 /** What the thread under the card says about one event. */
 export function threadParts(utterance: Utterance): Part[] {
@@ -70,7 +68,7 @@ export const expiredBecause = {
 } as const;
 
 /** @param who the actor's name, inert already */
-function approvedParts(who: string, data: Data<'approved'>, request: Request): Part[] {
+function approvedParts(who: string, data: DataOf<'approved'>, request: Request): Part[] {
   const { stage, rule, complete, fallen } = data;
   const isNamed = stage !== onlyStage;
   // The rule may have changed since the card was made; then the card does not know this stage.
@@ -99,7 +97,7 @@ function stillNeeded(missing: number | null): string {
 }
 
 /** Those that are there may all count still, and be fewer than the rule wants by now. */
-function fellParts({ fallen }: Data<'approvals-fell'>, request: Request): Part[] {
+function fellParts({ fallen }: DataOf<'approvals-fell'>, request: Request): Part[] {
   if (isAskerBarred(fallen)) {
     const what = `${askerMayNot} Earlier approvals no longer count, and ${uncalled(request)}.`;
     return [ours(`${what} It can be rejected or cancelled on the card.`)];
@@ -115,7 +113,7 @@ function fellParts({ fallen }: Data<'approvals-fell'>, request: Request): Part[]
   ];
 }
 
-function changedParts({ rule, fallen }: Data<'rule-changed'>, request: Request): Part[] {
+function changedParts({ rule, fallen }: DataOf<'rule-changed'>, request: Request): Part[] {
   const until = request.expiresAtMs ? ` It waits until ${moment(request.expiresAtMs)}.` : '';
   const what = rule
     ? `The policies have changed: the rule ${code(rule.name)} holds for this request now (${progressOf(request)}). Read the card again.`

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { hashOf } from '../domain/audit.ts';
+import { type Head, hashOf } from '../domain/audit.ts';
+import { requestNumber } from '../domain/request-id.ts';
 import { defineScript, runScript } from '../redis-script.ts';
 import type { Entry } from './entry.ts';
 import {
@@ -12,18 +13,11 @@ import {
   recentIndex,
   requesterIndex,
   requestKey,
-  requestNumber,
   unspokenIndex,
   wakeIndex,
 } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { type AppendReply, appendReply, read } from './schema.ts';
-
-/** The end of the audit log: what the next event is linked to. */
-export interface Head {
-  seq: number;
-  hash: string;
-}
 
 const script = defineScript(readFileSync(new URL('./append.lua', import.meta.url), 'utf8'));
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Head } from '../domain/audit.ts';
 import { within } from '../within.ts';
-import { type Head, runAppend } from './append-script.ts';
+import { runAppend } from './append-script.ts';
 import type { StoreClock } from './clock.ts';
 import type { Entry } from './entry.ts';
 import { isRefusal, storeErrorOf } from './failure.ts';

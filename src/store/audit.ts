@@ -1,9 +1,7 @@
-import { hashOf, zeroHash } from '../domain/audit.ts';
+import { type AuditEvent, type Head, hashOf, zeroHash } from '../domain/audit.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { AuditEvent } from '../domain/events.ts';
 import { sha256 } from '../domain/sha256.ts';
-import type { Head } from './append-script.ts';
 import { parseEntry, type RawEntry, rawEntries, sealedEvent } from './entries.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';

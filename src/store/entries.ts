@@ -1,6 +1,5 @@
-import { digestOf, zeroHash } from '../domain/audit.ts';
+import { type AuditEvent, digestOf, zeroHash } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { AuditEvent } from '../domain/events.ts';
 import { unsealed } from './event-schema.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';

@@ -72,7 +72,7 @@ export function requestEntry(
   const { version: _version, seq: _seq, ...snapshot } = after;
   return {
     kind: 'request',
-    ...logged({ request, type: event.type, actor, data: asJson(event.data) }, circumstances),
+    ...logged({ request, type: event.type, actor, data: throughJson(event.data) }, circumstances),
     version: before?.version ?? 0,
     snapshot: JSON.stringify(snapshot),
     after,
@@ -93,9 +93,9 @@ export function policiesEntry(
   const { eventId } = circumstances;
   return {
     kind: 'policies',
-    ...logged({ request: policiesSubject, type, actor, data: asJson(data) }, circumstances),
+    ...logged({ request: policiesSubject, type, actor, data: throughJson(data) }, circumstances),
     version: data.revision - 1,
-    snapshot: canonicalJson({ event: eventId, set: asJson(data.set) }),
+    snapshot: canonicalJson({ event: eventId, set: throughJson(data.set) }),
   };
 }
 
@@ -121,6 +121,6 @@ function lockMove(event: RequestEvent, after: Request): RequestEntry['lock'] {
 }
 
 /** What JSON makes of it: members that are undefined are gone. */
-function asJson(data: object): Json {
+function throughJson(data: object): Json {
   return JSON.parse(JSON.stringify(data));
 }

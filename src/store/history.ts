@@ -1,6 +1,6 @@
 import { apply } from '../domain/apply.ts';
+import type { AuditEvent } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { AuditEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
 import type { Told } from '../domain/speech.ts';
 import type { PoliciesTold } from '../flow/ports.ts';

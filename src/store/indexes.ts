@@ -1,6 +1,7 @@
+import { requestNumber } from '../domain/request-id.ts';
 import { defineScript, runScript } from '../redis-script.ts';
 import { answerOf } from './failure.ts';
-import { openIndex, requestNumber, subjectKey, unspokenIndex, wakeIndex } from './keys.ts';
+import { openIndex, subjectKey, unspokenIndex, wakeIndex } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 
 /** A request, or `policies`, and the time it stands in an index with. */

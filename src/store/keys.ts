@@ -78,15 +78,3 @@ export function speechKey(id: string): string {
 export function responseUrlKey(id: string): string {
   return `${tag}response-url:${id}`;
 }
-
-const firstNumber = 1001;
-
-/** `DBE-1001` for the first request ever counted. */
-export function requestId(count: number): string {
-  return `DBE-${firstNumber - 1 + count}`;
-}
-
-/** 1042 of `DBE-1042`: newer requests have higher numbers. */
-export function requestNumber(id: string): number {
-  return Number(id.replace(/^DBE-/, ''));
-}

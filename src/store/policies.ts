@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson, type Json } from '../domain/canonical.ts';
+import { asJson, canonicalJson } from '../domain/canonical.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { Actor, PoliciesEvent } from '../domain/events.ts';
+import type { PoliciesEvent, PolicySource } from '../domain/events.ts';
 import type { PolicySet } from '../domain/policy.ts';
 import { policyDifference } from '../domain/policy-difference.ts';
+import { bot } from '../flow/parts.ts';
 import type { Policies, PoliciesInForce } from '../flow/ports.ts';
 import type { Appender } from './append.ts';
 import { type StoreClock, sampleClock } from './clock.ts';
@@ -17,8 +18,6 @@ import { read, readJson, storedSubject } from './schema.ts';
 
 /** Nobody waits for it at a button: a Redis that is busy may take its time. */
 const adoptWithinMs = 10_000;
-
-const theBot: Actor = { kind: 'bot', id: 'dbencrypt', name: 'dbencrypt' };
 
 const none: PoliciesInForce = {
   revision: 0,
@@ -103,7 +102,7 @@ export function createPolicies({
       withinMs: adoptWithinMs,
       nowMs: clock.now(),
     };
-    const added = await appender.add(policiesEntry(event, theBot, circumstances));
+    const added = await appender.add(policiesEntry(event, bot, circumstances));
     if (added.is === 'conflict') return false;
     if (added.is === 'written' || added.is === 'already') return true;
     throw new StoreError('broken', `a change of the policies was answered ${added.is}`);
@@ -130,7 +129,7 @@ async function load(redis: RedisClient): Promise<Known | null> {
 function changeOf(
   before: Before,
   { policies, aliasDomains, operators }: PolicySet,
-  source: { file: string; host: string },
+  source: PolicySource,
 ): PoliciesEvent {
   const set = { policies, aliasDomains, operators };
   return {
@@ -152,5 +151,5 @@ function isSameSet(one: PolicySet, other: PolicySet): boolean {
 }
 
 function textOf({ policies, aliasDomains, operators }: PolicySet): string {
-  return canonicalJson({ policies, aliasDomains, operators } as unknown as Json);
+  return canonicalJson(asJson({ policies, aliasDomains, operators }));
 }

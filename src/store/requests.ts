@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditEvent } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { AuditEvent } from '../domain/events.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
+import { requestIdOf } from '../domain/request-id.ts';
 import type { Appended, AppendOptions, Log, Requests } from '../flow/ports.ts';
 import { type Appender, createAppender } from './append.ts';
 import { type StoreClock, sampleClock } from './clock.ts';
@@ -15,7 +16,6 @@ import {
   recentIndex,
   requestCounter,
   requesterIndex,
-  requestId,
   requestKey,
 } from './keys.ts';
 import type { RedisClient } from './redis.ts';
@@ -44,7 +44,7 @@ export function createRequests({
 }): Requests & { close(): Promise<void> } {
   return {
     async ask(wish, origin, requester, once, options = {}) {
-      const id = requestId(await answerOf(redis.incr(requestCounter)));
+      const id = requestIdOf(await answerOf(redis.incr(requestCounter)));
       const event = { type: 'asked', data: { wish, origin } } as const;
       const asked = { before: null, request: id, event, actor: requester, once };
       const appended = await add(asked, options);

@@ -1,5 +1,5 @@
+import type { Head } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { Head } from './append-script.ts';
 import type { Entry } from './entry.ts';
 import type { AppendReply, Outcome } from './schema.ts';
 

@@ -73,6 +73,8 @@ it('keeps its policies when the file is broken, says all that is wrong, and take
   );
   const told = await until(() => house.slack.directs(people.dan)[0]?.text);
   expect(told).toMatch(/was refused, and the policies in force stay/);
+  const mistakes = told.split('\n').filter((line) => /accounts\[0\]\.provider|polices/.test(line));
+  expect(mistakes).toHaveLength(2);
   expect(told).not.toContain(house.config.slack.botToken);
   expect(revisions(house)).toHaveLength(1);
 

@@ -68,10 +68,11 @@ it('puts its own policies in force again when the store has lost them', async ()
   const { bench, own } = openBench();
   await own.adopt(aSet(2), source);
 
-  bench.inForce = { ...aSet(1), revision: 1 };
+  bench.inForce = { ...aSet(1), revision: 0 };
   await own.look(0);
+  await own.look(minute);
 
-  expect(bench.inForce).toEqual({ ...aSet(2), revision: 2 });
+  expect(bench.inForce).toEqual({ ...aSet(2), revision: 1 });
   expect(bench.warnings).toEqual([]);
   expect(bench.errors).toHaveLength(1);
 });

@@ -46,6 +46,24 @@ describe('a broken policy', () => {
   });
 });
 
+describe('which instances it is about', () => {
+  it.each([['cdb-*'], ['cdb-prod-??'], ['7033e7c3cf93438797d44ad7ae0a7d95in07'], ['*']])(
+    'may be %s',
+    (instance) => {
+      expect(about(`match: { instance: "${instance}" }`)).toEqual([]);
+    },
+  );
+
+  it.each([['CDB-PROD-*'], ['cdb_prod'], ['cdb-qwer1234 ']])(
+    'is nothing at all: %s',
+    (instance) => {
+      expect(about(`match: { instance: "${instance}" }`)).toEqual([
+        'match.instance: matches nothing; ids of instances are small letters, digits and dashes',
+      ]);
+    },
+  );
+});
+
 describe('who approves', () => {
   const stages = 'stages: [{ name: dba, approvers: { groups: [S0DBA] } }]';
 

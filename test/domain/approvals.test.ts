@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { apply } from '../../src/domain/apply.ts';
 import { approve, retry } from '../../src/domain/decisions.ts';
-import { type Electorate, tallyOf } from '../../src/domain/electorate.ts';
+import { type Electorate, nobody, tallyOf } from '../../src/domain/electorate.ts';
 import { fingerprintOf } from '../../src/domain/plan.ts';
 import type { RuleInForce } from '../../src/domain/policy.ts';
 import { intend, reconsider } from '../../src/domain/preparation.ts';
@@ -78,6 +78,22 @@ it('counts nobody in two stages', () => {
 
   expect(press(first, 'U0BEN', electorate)).toBe('already-approved-by-you');
   expect(approved(first, electorate, 'U0DORA').state).toBe('approved');
+});
+
+it('counts somebody whom two stages name for the one that decides', () => {
+  const both = staged({ database: 'U0BEN U0CARO', security: 'U0BEN U0CARO' });
+  const electorate = anElectorate(both);
+
+  const request = approved(pending(both), electorate, 'U0CARO', 'U0BEN');
+
+  expect(request.state).toBe('approved');
+  expect(request.approvals.map(({ stage }) => stage)).toEqual(['database', 'security']);
+});
+
+it('never takes approvals for complete where no rule wants any', () => {
+  const request = approved(pending(two), anElectorate(two), 'U0BEN', 'U0DORA');
+
+  expect(tallyOf(request, nobody).open).not.toBeNull();
 });
 
 it('lets a later stage fall when an earlier one opens again', () => {

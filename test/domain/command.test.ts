@@ -156,6 +156,7 @@ describe('what is not understood', () => {
     ['show DBE-1 now', 'now', /too many/],
     ['cancel DBE-1 please', 'please', /not understood/],
     ['who-can aws i-1', 'aws', /not a cloud/],
+    ['who-can', null, /^The cloud and the instance are missing\.$/],
     ['list everything', 'everything', /not understood/],
   ])('names the word in "%s"', (text, token, message) => {
     const problem = problemOf(text);
@@ -164,6 +165,7 @@ describe('what is not understood', () => {
       token === null ? null : token.replace(/.*reason=/, ''),
     );
     expect(problem.message).toMatch(message);
+    if (token === null) expect(problem.message).toMatch(/^[A-Z].*\.$/);
   });
 
   it('always shows a form that it would understand', () => {
@@ -243,5 +245,14 @@ describe('whatever is typed', () => {
         expect(parseCommand(parsed.understood)).toEqual(parsed);
       }),
     );
+  });
+});
+
+it.each(['account=', 'region='])('does not take an empty %s for all of them', (word) => {
+  expect(parseCommand(`list ${word}`)).toEqual({
+    ok: false,
+    token: word,
+    message: 'has no value',
+    nearest: '/dbencrypt list tencent unencrypted',
   });
 });

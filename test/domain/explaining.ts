@@ -1,5 +1,5 @@
 import type { Electorate } from '../../src/domain/electorate.ts';
-import type { Actor, RequestEvent } from '../../src/domain/events.ts';
+import type { Actor, DataOf, RequestEvent } from '../../src/domain/events.ts';
 import { type Explanation, explain } from '../../src/domain/explanation.ts';
 import type { Request } from '../../src/domain/request.ts';
 import {
@@ -42,9 +42,7 @@ export function pendingUnder(
   return after(aRequest(wish), [{ type: 'planned', data }, theBot]);
 }
 
-type Data<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>['data'];
-
-export function approval(data: Partial<Data<'approved'>> = {}): RequestEvent {
+export function approval(data: Partial<DataOf<'approved'>> = {}): RequestEvent {
   return {
     type: 'approved',
     data: {
@@ -87,7 +85,7 @@ export function approved(draft: RuleDraft = {}, wish: Parameters<typeof aRequest
   return after(pendingUnder(draft, wish), [approval({ complete: true }), ben]);
 }
 
-export function scheduled(data: Partial<Data<'scheduled'>> = {}, draft: RuleDraft = {}) {
+export function scheduled(data: Partial<DataOf<'scheduled'>> = {}, draft: RuleDraft = {}) {
   const event: RequestEvent = {
     type: 'scheduled',
     data: { startsAtMs: startMs + hourMs, why: 'delay', lastsUntilMs: null, ...data },

@@ -154,3 +154,17 @@ describe('when a person has to decide', () => {
     });
   });
 });
+
+it('says that nobody can approve while whoever asked may not ask any more, and names no candidate', () => {
+  const rule = aRule({ requesters: { users: [dan.id], groups: [] } });
+
+  const told = explained(pendingUnder(), { electorate: anElectorate(rule), you: ben.id });
+
+  expect(told).toMatchObject({
+    mayRequesterAsk: false,
+    candidates: null,
+    you: { approve: { may: false, why: 'requester-may-not-ask' }, reject: { may: true } },
+  });
+  expect(explained(pendingUnder()).mayRequesterAsk).toBe(true);
+  expect(explained(pendingUnder(), { electorate: null }).mayRequesterAsk).toBeNull();
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Person } from '../../src/domain/people.ts';
+import { identityOf, type Person } from '../../src/domain/people.ts';
 import { ada, ben, mayDo, type Role, roles } from './accounts.ts';
 
 /*
@@ -130,6 +130,17 @@ it('takes a name for nobody: two people who call themselves the same are two', (
   const twin = { ...dora, name: ben.name, email: undefined };
 
   expect(mayDo('approves second', twin, true)).toBe('yes');
+});
+
+it.each([
+  ['ada@exämple.example', 'ada@xn--exmple-cua.example'],
+  ['ada@EXÄMPLE.example', 'ada@xn--exmple-cua.example.'],
+  ['ada@exämple.example', 'ada@xn--fxmple-cua.example'],
+])('takes a domain for the same in letters and as computers write it: %s and %s', (one, other) => {
+  const aliases = [['exämple.example', 'xn--fxmple-cua.example']];
+  const [first, second] = [one, other].map((email) => identityOf({ id: email, email }, aliases));
+
+  expect(first).toBe(second);
 });
 
 function roleAt(index: number): Role {

@@ -1,26 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Request } from '../../src/domain/request.ts';
 import { decideRequest } from '../../src/flow/decide-request.ts';
 import { expireRequest } from '../../src/flow/expire-request.ts';
-import type { Press } from '../../src/flow/inbox.ts';
 import { reconsiderRequest } from '../../src/flow/reconsider-request.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { hold } from './held.ts';
 import { openFlowBench } from './open-flow.ts';
+import { press } from './press.ts';
 
 /** Two things at the same moment, forced: one has decided and stands still while the other is recorded. */
 
 const minute = 60_000;
 const hour = 60 * minute;
-
-function press(
-  action: Press['action'],
-  { id, fingerprint, wish }: Request,
-  account = 'U0CARO',
-): Press {
-  const by = { id: account, name: account };
-  return { action, request: id, fingerprint, by, typedInstance: wish.instance };
-}
 
 describe('an approval and the expiry', () => {
   it('is expired when the expiry is recorded first, and the approver is told', async () => {

@@ -10,6 +10,7 @@ import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
 import { anElectorate, ben, caro, someFacts } from '../helpers/build.ts';
 import { done, type FlowBench, openFlowBench } from './open-flow.ts';
+import { press } from './press.ts';
 
 const minute = 60_000;
 const lost = () =>
@@ -147,10 +148,8 @@ it('lets the requester cancel while a group of approvers cannot be read', async 
   await bench.adopt([{ approvers: { users: ['U0BEN'], groups: ['S0GONE'] } }]);
   const membersOf = () => Promise.reject(new ChatError('later', 'no_such_subteam'));
   bench.parts.people = { ...bench.parts.people, membersOf };
-  const { id, fingerprint } = request;
-  const press = { request: id, fingerprint, by: { id: 'U0ADA', name: 'Ada' } };
 
-  expect(await decideRequest(bench.parts, { ...press, action: 'cancel' })).toMatchObject({
+  expect(await decideRequest(bench.parts, press('cancel', request, 'U0ADA'))).toMatchObject({
     ok: true,
     request: { state: 'cancelled' },
   });

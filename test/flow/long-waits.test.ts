@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Window } from '../../src/domain/calendar.ts';
 import { buttonsOf } from '../helpers/fake-slack-reading.ts';
 import { people } from '../helpers/fake-slack-state.ts';
 import { type House, openHouse } from '../helpers/house.ts';
 import { everything, tellStory } from '../helpers/story.ts';
 import { until } from '../helpers/until.ts';
 import { openAudit } from './storm.ts';
+import { windowIn } from './window-in.ts';
 
 /** Hours and days pass, and the bots that wait are not always the same ones. */
 
@@ -175,14 +175,3 @@ it('expires with the end of its window when no bot was there to start it', async
   await story.becomes(target, 'expired', timeoutMs);
   expect(house.tencent.counters().writes).toEqual({});
 }, 60_000);
-
-/** From and to so long from now, every day, in Greenwich. */
-function windowIn(fromMs: number, toMs: number): Window {
-  const timeIn = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16);
-  return {
-    days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-    from: timeIn(fromMs),
-    to: timeIn(toMs),
-    timeZone: 'UTC',
-  };
-}

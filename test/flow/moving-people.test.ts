@@ -1,20 +1,14 @@
 import { expect, it } from 'vitest';
-import type { Request } from '../../src/domain/request.ts';
 import { decideRequest } from '../../src/flow/decide-request.ts';
-import type { Press } from '../../src/flow/inbox.ts';
 import { reconsiderRequest } from '../../src/flow/reconsider-request.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { hold } from './held.ts';
 import { type FlowBench, openFlowBench } from './open-flow.ts';
+import { press } from './press.ts';
 
 /** Who people are is read before a decision. Others may decide, or change, before it is recorded. */
 
 const everybody = { users: ['U0BEN', 'U0BEN2', 'U0CARO', 'U0DORA'], groups: [] };
-
-function press({ id, fingerprint, wish }: Request, account: string): Press {
-  const by = { id: account, name: account };
-  return { action: 'approve', request: id, fingerprint, by, typedInstance: wish.instance };
-}
 
 function give(bench: FlowBench, emails: Record<string, string>): void {
   for (const [account, email] of Object.entries(emails)) bench.people.set(account, { email });
@@ -28,11 +22,11 @@ it('takes two accounts of one person that press at the same moment for one', asy
   const held = hold(bench.requests, 'approved');
   const second = decideRequest(
     { ...bench.parts, requests: held.requests },
-    press(request, 'U0BEN2'),
+    press('approve', request, 'U0BEN2'),
   );
   await held.reached;
 
-  await decideRequest(bench.parts, press(request, 'U0BEN'));
+  await decideRequest(bench.parts, press('approve', request, 'U0BEN'));
   held.release();
 
   expect(await second).toMatchObject({ ok: false, why: 'already-approved-by-another-account' });
@@ -47,7 +41,7 @@ it('counts only one of many accounts of one person that press together', async (
   const request = await bench.pending();
 
   const decided = await Promise.all(
-    accounts.map((account) => decideRequest(bench.parts, press(request, account))),
+    accounts.map((account) => decideRequest(bench.parts, press('approve', request, account))),
   );
 
   expect(decided.filter(({ ok }) => ok)).toHaveLength(1);
@@ -65,7 +59,7 @@ it('writes nothing for approvers who came in between and were not looked at', as
 
   bench.people.set('U0BEN', { isDeleted: true });
   await runOperation(bench.parts, request.id);
-  await decideRequest(bench.parts, press(await bench.load(request), 'U0CARO'));
+  await decideRequest(bench.parts, press('approve', await bench.load(request), 'U0CARO'));
   bench.people.set('U0CARO', { isGuest: true });
   held.release();
   await running;
@@ -107,7 +101,7 @@ it('lets approvals fall that turn out to be of one person when domains are said 
   give(bench, { U0BEN: 'ben@example.com', U0BEN2: 'ben@example.cn' });
   const request = await bench.pending();
   for (const account of ['U0BEN', 'U0BEN2'])
-    await decideRequest(bench.parts, press(request, account));
+    await decideRequest(bench.parts, press('approve', request, account));
 
   await bench.adopt([rule], { aliasDomains: [['example.com', 'example.cn']] });
   await reconsiderRequest(bench.parts, request.id);

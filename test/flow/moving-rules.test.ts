@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest';
 import { rememberPeople } from '../../src/compose/remembered-people.ts';
-import type { Window } from '../../src/domain/calendar.ts';
 import { CloudError } from '../../src/domain/errors.ts';
 import type { Person } from '../../src/domain/people.ts';
-import type { Request } from '../../src/domain/request.ts';
 import { checkFacts } from '../../src/flow/check-facts.ts';
 import { decideRequest } from '../../src/flow/decide-request.ts';
-import type { Press } from '../../src/flow/inbox.ts';
 import { reconsiderRequest } from '../../src/flow/reconsider-request.ts';
 import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
@@ -15,28 +12,13 @@ import { policiesKey } from '../../src/store/keys.ts';
 import { ada, aWish, type PolicyDraft } from '../helpers/build.ts';
 import { openRedis } from '../store/open-store.ts';
 import { type FlowBench, openFlowBench, undoable } from './open-flow.ts';
+import { press } from './press.ts';
+import { windowIn } from './window-in.ts';
 
 /** The rule in force, and whoever asked, may be others at the last moment than when it was asked. */
 
 const hour = 3_600_000;
 const onlyDora: PolicyDraft = { requesters: { users: ['U0DORA'], groups: [] } };
-
-function press(request: Request, account: string, action: Press['action'] = 'approve'): Press {
-  const { id, fingerprint, wish } = request;
-  const by = { id: account, name: account };
-  return { action, request: id, fingerprint, by, typedInstance: wish.instance };
-}
-
-/** Every day in Greenwich, from and to so long from now. */
-function windowIn(fromMs: number, toMs: number): Window {
-  const timeIn = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16);
-  return {
-    days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-    from: timeIn(fromMs),
-    to: timeIn(toMs),
-    timeZone: 'UTC',
-  };
-}
 
 async function loseThePolicies(bench: FlowBench): Promise<void> {
   const redis = await openRedis(bench.server.url);
@@ -58,9 +40,9 @@ it.each<[string, Partial<Person>]>([
     bench.people.set('U0ADA', account);
 
     for (const account of ['U0BEN', 'U0CARO']) {
-      expect((await decideRequest(bench.parts, press(request, account))).ok).toBe(false);
+      expect((await decideRequest(bench.parts, press('approve', request, account))).ok).toBe(false);
     }
-    expect(await decideRequest(bench.parts, press(request, 'U0CARO'))).toMatchObject({
+    expect(await decideRequest(bench.parts, press('approve', request, 'U0CARO'))).toMatchObject({
       why: 'requester-may-not-ask',
     });
     expect(await bench.types(request)).toEqual(['asked', 'planned']);
@@ -90,7 +72,7 @@ it('is not written for somebody whom the rule in force does not let ask', async 
 
   expect(bench.cloud.sent).toEqual([]);
   expect((await bench.load(request)).state).toBe('pending');
-  expect(await decideRequest(bench.parts, press(request, 'U0BEN'))).toMatchObject({
+  expect(await decideRequest(bench.parts, press('approve', request, 'U0BEN'))).toMatchObject({
     why: 'requester-may-not-ask',
   });
 });
@@ -102,7 +84,7 @@ it('is not approved later than the rule in force allows, though its card was mad
 
   await bench.adopt([{ expiresAfterMs: hour }]);
 
-  expect(await decideRequest(bench.parts, press(request, 'U0BEN'))).toMatchObject({
+  expect(await decideRequest(bench.parts, press('approve', request, 'U0BEN'))).toMatchObject({
     ok: false,
     why: 'expired',
   });
@@ -111,7 +93,7 @@ it('is not approved later than the rule in force allows, though its card was mad
 it('sends who pressed a button back to the card when the rule has come to want typing', async () => {
   const bench = await openFlowBench();
   const request = await bench.pending(undoable);
-  const { typedInstance: _, ...pressed } = press(request, 'U0BEN');
+  const { typedInstance: _, ...pressed } = press('approve', request, 'U0BEN');
 
   await bench.adopt([{ confirm: 'typed' }]);
 
@@ -130,6 +112,20 @@ it('shows the rule by which it waits, when the windows have changed meanwhile', 
 
   const card = JSON.stringify(cardOf(await bench.load(request)).blocks);
   expect(card).toContain(`${later.from} to ${later.to}`);
+});
+
+it('is not said to be under another rule when it is due and only other rules have changed', async () => {
+  const bench = await openFlowBench();
+  const rule: PolicyDraft = { match: { provider: 'tencent' }, delayMs: 60_000 };
+  await bench.adopt([rule]);
+  const request = await bench.approved();
+  await runOperation(bench.parts, request.id);
+  bench.passMs(61_000);
+
+  await bench.adopt([rule, onlyDora]);
+  await reconsiderRequest(bench.parts, request.id);
+
+  expect(await bench.types(request)).toEqual(['asked', 'planned', 'approved', 'scheduled']);
 });
 
 it('waits to the end of a window that has become longer', async () => {
@@ -157,7 +153,7 @@ it('is not closed with a modal that was opened for other facts', async () => {
   bench.passMs(8 * 60_000);
   await verifyOperation(bench.parts, request.id);
   const left = await bench.load(request);
-  const old = { ...press(left, 'U0CARO', 'close'), fingerprint: 'AAAA-AAAA-AAAA', reason: 'no' };
+  const old = { ...press('close', left, 'U0CARO'), fingerprint: 'AAAA-AAAA-AAAA', reason: 'no' };
 
   expect(await decideRequest(bench.parts, old)).toMatchObject({ why: 'card-has-changed' });
   expect(await bench.load(request)).toMatchObject({ state: 'unknown', ending: null });
@@ -173,7 +169,7 @@ it('loses no approval of somebody who was in no group a minute ago and is in one
   const parts = { ...bench.parts, people, remembered };
   await bench.adopt([{ approvers: both, quorum: 2 }]);
   const request = await bench.pending();
-  await decideRequest(parts, press(request, 'U0BEN'));
+  await decideRequest(parts, press('approve', request, 'U0BEN'));
   await bench.adopt([{ approvers: both, quorum: 2, delayMs: 1_000 }]);
   await reconsiderRequest(parts, request.id);
 

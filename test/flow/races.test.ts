@@ -9,6 +9,7 @@ import { runOperation } from '../../src/flow/run-operation.ts';
 import { verifyOperation } from '../../src/flow/verify-operation.ts';
 import { until } from '../helpers/until.ts';
 import { done, notDone, openFlowBench, undoable } from './open-flow.ts';
+import { press } from './press.ts';
 
 const minute = 60_000;
 const lost = () =>
@@ -146,7 +147,7 @@ describe('two things at the same time', () => {
       const bench = await openFlowBench();
       const request = await bench.approved();
       const [decided] = await Promise.all([
-        decideRequest(bench.parts, press('cancel', request)),
+        decideRequest(bench.parts, pressed('cancel', request)),
         runOperation(bench.parts, request.id),
       ]);
 
@@ -165,7 +166,7 @@ describe('two things at the same time', () => {
       return (await bench.load(request)).state !== 'pending';
     });
 
-    const decided = await decideRequest(bench.parts, press('approve', request));
+    const decided = await decideRequest(bench.parts, pressed('approve', request));
     await expiring;
 
     expect((await bench.load(request)).state).toBe(decided.ok ? 'approved' : 'expired');
@@ -183,7 +184,7 @@ describe('two things at the same time', () => {
     bench.cloud.seen = async () => done;
     await verifyOperation(bench.parts, request.id);
     const closed = await decideRequest(bench.parts, {
-      ...press('close', request),
+      ...pressed('close', request),
       reason: 'enough',
     });
 
@@ -193,9 +194,8 @@ describe('two things at the same time', () => {
 });
 
 /** Cancel by the requester; everything else by an approver who has not decided yet. */
-function press(action: Press['action'], { id, fingerprint, wish }: Request): Press {
-  const by = action === 'cancel' ? { id: 'U0ADA', name: 'Ada' } : { id: 'U0CARO', name: 'Caro' };
-  return { action, request: id, fingerprint, by, typedInstance: wish.instance };
+function pressed(action: Press['action'], request: Request): Press {
+  return press(action, request, action === 'cancel' ? 'U0ADA' : 'U0CARO');
 }
 
 /** The store fails at this call, before or after it did what it was asked. */

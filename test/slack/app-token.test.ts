@@ -30,7 +30,7 @@ it('names the app-level token when Slack does not accept it', async () => {
 const refuse = () => Promise.reject(new Error('nobody asks'));
 const nobody: Pick<SlackAppParts, 'inbox' | 'requests' | 'people' | 'enquiries'> = {
   inbox: { submit: refuse, consider: refuse, decide: refuse },
-  people: { lookup: refuse },
+  people: { lookup: refuse, workspace: () => 'T0' },
   enquiries: {
     list: refuse,
     key: refuse,

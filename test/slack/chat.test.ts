@@ -81,7 +81,7 @@ it('writes one line into the audit channel, with a link to the card when there i
 
   const [linked, bare] = slack.messages(rooms.audit);
   expect(linked?.text).toMatch(/<https:\/\/fake\.slack\.com\/[^|]+\|card> · head `\d+:a{64}`$/);
-  expect(bare?.text).toMatch(/by Ben \(U0BEN\) · head `\d+:a{64}`$/);
+  expect(bare?.text).toMatch(/by Ben \(U0BEN\) · asked by Ada \(U0ADA\) · head `\d+:a{64}`$/);
 });
 
 it('tells the asker about a refusal where the command was typed, also where the bot is no member', async () => {

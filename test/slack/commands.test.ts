@@ -153,6 +153,7 @@ it('lists open requests, those of one person, and all of them', async () => {
 it.each([
   [people.guest, 'Guests'],
   [people.stranger, 'other organisations'],
+  ['U0NOBODY', 'other organisations'],
 ])('shows nothing to %s: %s may not read', async (user, sentence) => {
   const bot = await startBot();
   bot.inbox.requests.set('DBE-1042', pending());

@@ -202,3 +202,12 @@ it('has words for every reason that can stand in the way', () => {
     expect(wordsOf(message)).not.toMatch(/undefined|\[object/);
   }
 });
+
+it('says to everybody when whoever asked may not ask any more', () => {
+  const electorate = anElectorate(aRule(), { objections: { [ada.id]: 'deactivated' } });
+
+  expect(words(pendingUnder(), { electorate, you: caro.id })).toContain(
+    `Nobody can approve it: <@${ada.id}> may not ask for this any more.`,
+  );
+  expect(words(pendingUnder())).not.toContain('may not ask');
+});

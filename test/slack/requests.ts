@@ -1,4 +1,5 @@
-import type { Actor, AuditEvent, CloudAnswer, RequestEvent } from '../../src/domain/events.ts';
+import type { AuditEvent } from '../../src/domain/audit.ts';
+import type { Actor, CloudAnswer, RequestEvent } from '../../src/domain/events.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { onlyStage } from '../../src/domain/policy.ts';
 import type { Request, State } from '../../src/domain/request.ts';

@@ -1,5 +1,5 @@
 import type { Freeze, Window } from '../../src/domain/calendar.ts';
-import type { PauseReason, RequestEvent } from '../../src/domain/events.ts';
+import type { DataOf, PauseReason, RequestEvent } from '../../src/domain/events.ts';
 import type { RuleInForce } from '../../src/domain/policy.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { after, aRule, ben, type RuleDraft, theBot } from '../helpers/build.ts';
@@ -12,10 +12,7 @@ export const stages: RuleInForce['stages'] = [
 ];
 
 /** This one's yes for one stage of the rule `production`, with more to come. */
-export function approvedFor(
-  stage: string,
-  more: Partial<Extract<RequestEvent, { type: 'approved' }>['data']> = {},
-): RequestEvent {
+export function approvedFor(stage: string, more: Partial<DataOf<'approved'>> = {}): RequestEvent {
   const data = { ...events.approved.data, rule: 'production', stage, complete: false, ...more };
   return { ...events.approved, data };
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashOf, zeroHash } from '../../src/domain/audit.ts';
-import type { AuditEvent } from '../../src/domain/events.ts';
+import { type AuditEvent, hashOf, zeroHash } from '../../src/domain/audit.ts';
 import { sha256 } from '../../src/domain/sha256.ts';
 import { readAudit, readHead, verifyAudit } from '../../src/store/audit.ts';
 import { auditStream } from '../../src/store/keys.ts';

@@ -113,6 +113,17 @@ describe('the policies in force', () => {
     expect(await indexes.unspoken(clock.now() + 1_000, 10)).toEqual([]);
   });
 
+  it('are put back only while nothing later is in force', async () => {
+    const { policies } = await openStore(server.url);
+    await policies.adopt(aSet(1), source);
+
+    expect(await policies.adopt(aSet(2), source, { below: 1 })).toBeNull();
+    expect(await policies.inForce()).toEqual({ ...aSet(1), revision: 1 });
+    expect(await policies.adopt(aSet(2), source, { below: 2 })).toMatchObject({
+      data: { revision: 2 },
+    });
+  });
+
   it('are in no list of requests', async () => {
     const { policies, redis, requests } = await openStore(server.url);
 
