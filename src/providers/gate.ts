@@ -14,15 +14,25 @@ export interface GateKey {
   action: string;
   /** Calls a second. */
   limit: number;
+  /** How many times as slow calls start after a refusal; 1, if not given: at an even pace. */
+  slowdown?: number;
 }
 
 /** One place in the gate. */
 export interface Place {
   /** The answer has come, or never will: the place is free one second from now. */
   answered(): Promise<void>;
+  /**
+   * The cloud refused the call because of its limit. Nobody enters for the time that it asked for, and
+   * then at an even pace for a while: what counts differently than we do gets room.
+   */
+  refused(retryAfterMs: number | undefined): Promise<void>;
   /** Nothing was sent: the place is free at once. */
   release(): Promise<void>;
 }
+
+/** A cloud that wants to be left alone for longer is asked again all the same: nothing waits for ever. */
+const longestWishMs = 60_000;
 
 /** Keeps every process together under the clouds' limits. */
 export interface Gate {
@@ -46,7 +56,7 @@ export function createGate(redis: Redis | Cluster): Gate {
       signal?.throwIfAborted();
       const set = `${hashTag}:gate:${nameOf(key)}`;
       const before = queues.get(set) ?? Promise.resolve();
-      const mine = before.then(() => takePlace(redis, set, key.limit, signal));
+      const mine = before.then(() => takePlace(redis, set, key, signal));
       const settled = mine.catch(() => undefined);
       queues.set(set, settled);
       void settled.then(() => {
@@ -60,7 +70,7 @@ export function createGate(redis: Redis | Cluster): Gate {
 async function takePlace(
   redis: Redis | Cluster,
   set: string,
-  limit: number,
+  { limit, slowdown = 1 }: GateKey,
   signal: AbortSignal | undefined,
 ): Promise<Place> {
   const place = randomUUID();
@@ -77,24 +87,33 @@ async function takePlace(
   }
 
   let isGivenBack = false;
-  const giveBack = async (how: 'answered' | 'release') => {
+  const giveBack = async (how: Exclude<Happening, 'enter'>, ...more: number[]) => {
     if (isGivenBack) return;
     isGivenBack = true;
-    await run(redis, set, how, place, limit).catch(() => undefined);
+    await run(redis, set, how, place, limit, ...more).catch(() => undefined);
   };
   if (signal?.aborted) void giveBack('release');
-  return { answered: () => giveBack('answered'), release: () => giveBack('release') };
+  return {
+    answered: () => giveBack('answered'),
+    refused: (retryAfterMs = 0) =>
+      giveBack('refused', Math.min(retryAfterMs, longestWishMs), slowdown),
+    release: () => giveBack('release'),
+  };
 }
+
+type Happening = 'enter' | 'answered' | 'refused' | 'release';
 
 async function run(
   redis: Redis | Cluster,
   set: string,
-  what: 'enter' | 'answered' | 'release',
+  what: Happening,
   place: string,
   limit: number,
+  ...more: number[]
 ): Promise<number> {
+  const keys = [set, `${set}:pace`];
   try {
-    return Number(await runScript(redis, gateScript, [set], [what, place, limit]));
+    return Number(await runScript(redis, gateScript, keys, [what, place, limit, ...more]));
   } catch (error) {
     throw cannotAsk(error);
   }

@@ -1,3 +1,4 @@
+import { CloudError } from '../domain/errors.ts';
 import type { PreparedWrite } from '../flow/ports.ts';
 import type { Place } from './gate.ts';
 import { wasNotSent } from './network-failure.ts';
@@ -29,7 +30,13 @@ export async function callFrom<T>(place: Place, call: () => Promise<T>): Promise
     void place.answered();
     return answer;
   } catch (error) {
-    void (wasNotSent(error) ? place.release() : place.answered());
+    void giveBackAfter(place, error);
     throw error;
   }
+}
+
+function giveBackAfter(place: Place, error: unknown): Promise<void> {
+  if (wasNotSent(error)) return place.release();
+  const isRefused = error instanceof CloudError && error.code === 'throttled';
+  return isRefused ? place.refused(error.retryAfterMs) : place.answered();
 }

@@ -33,24 +33,27 @@ export function createExchange(
   return {
     enter(url, action) {
       const limit = account.limits[action] ?? actions[action].limit;
-      return parts.gate.enter({ credential, host: new URL(url).host, action, limit });
+      const { host } = new URL(url);
+      return parts.gate.enter({ credential, host, action, limit, slowdown: 2 });
     },
 
     async send(place, request, action) {
-      const answer = await callFrom(place, () =>
-        parts.http.send(request).catch((error) => explainNetworkFailure('huawei', error)),
-      );
-      const { status } = answer;
-      const cloudRequestId = requestIdOf(answer);
-      parts.log.debug(
-        { provider: 'huawei', account: account.name, action, status, cloudRequestId },
-        'cloud answered',
-      );
-      if (status < 200 || status > 299) {
-        const secrets = [...account.secrets, request.headers['X-Auth-Token'] ?? ''];
-        throw explainAnswer(answer, secrets, parts.clock.now());
-      }
-      return answer;
+      return callFrom(place, () => exchange(request, action));
     },
   };
+
+  async function exchange(request: HttpRequest, action: ActionName): Promise<HttpAnswer> {
+    const answer = await parts.http
+      .send(request)
+      .catch((error: unknown) => explainNetworkFailure('huawei', error));
+    const { status } = answer;
+    const cloudRequestId = requestIdOf(answer);
+    parts.log.debug(
+      { provider: 'huawei', account: account.name, action, status, cloudRequestId },
+      'cloud answered',
+    );
+    if (status >= 200 && status <= 299) return answer;
+    const secrets = [...account.secrets, request.headers['X-Auth-Token'] ?? ''];
+    throw explainAnswer(answer, secrets, parts.clock.now());
+  }
 }

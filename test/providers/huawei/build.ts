@@ -50,6 +50,7 @@ export function openGate(): Gate & { entered: GateKey[]; left: string[] } {
       entered.push(place);
       return Promise.resolve({
         answered: async () => void left.push(`${place.action} answered`),
+        refused: async () => void left.push(`${place.action} refused`),
         release: async () => void left.push(`${place.action} released`),
       });
     },

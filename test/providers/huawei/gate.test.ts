@@ -17,10 +17,11 @@ describe('the gate', () => {
       host: new URL(url).host,
       action: 'DescribeBackupEncryptStatus',
       limit: 10,
+      slowdown: 2,
     };
     expect(gate.entered).toEqual([place, place]);
-    const left = 'DescribeBackupEncryptStatus answered';
-    expect(gate.left).toEqual([left, left]);
+    const { action } = place;
+    expect(gate.left).toEqual([`${action} refused`, `${action} answered`]);
   });
 
   it('is entered by a write before it is sent, at five a second', async () => {

@@ -1,0 +1,135 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { createGate, type Gate, type GateKey } from '../../src/providers/gate.ts';
+import { gateScript } from '../../src/providers/gate-script.ts';
+import { runScript } from '../../src/redis-script.ts';
+import { startRedis, type TestRedis } from '../helpers/redis.ts';
+
+let server: TestRedis;
+
+beforeAll(async () => {
+  server = await startRedis({ appendfsync: 'no' });
+});
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  await connect().flushall();
+});
+
+it('keeps everybody out for as long as the cloud asks', async () => {
+  const [one, two] = [openGate(), openGate()];
+  const key = budget({ limit: 20 });
+
+  await (await one.enter(key)).refused(400);
+  const refusedAtMs = performance.now();
+  await two.enter(key);
+
+  expect(performance.now() - refusedAtMs).toBeGreaterThan(390);
+});
+
+it('goes on at an even pace, where it would else start as many at once as the limit allows', async () => {
+  const gate = openGate();
+  const key = budget({ limit: 20 });
+  await gate.enter(key);
+  expect(await waitMs(20)).toBe(0);
+
+  await (await gate.enter(key)).refused(0);
+
+  // 50 ms apart: three gaps. Redis counts whole milliseconds.
+  expect(span(await starts(gate, key, 4))).toBeGreaterThan(140);
+});
+
+it('halves its pace at each refusal where the cloud publishes no limit', async () => {
+  const gate = openGate();
+  const key = budget({ limit: 20, slowdown: 2 });
+
+  await (await gate.enter(key)).refused(0);
+  const halved = await starts(gate, key, 3);
+  await (await gate.enter(key)).refused(0);
+  const quartered = await starts(gate, key, 3);
+
+  expect(span(halved)).toBeGreaterThan(190);
+  expect(span(quartered)).toBeGreaterThan(390);
+});
+
+it('slows down once for calls that were refused together', async () => {
+  const gate = openGate();
+  const key = budget({ limit: 20, slowdown: 2 });
+
+  const together = await Promise.all(Array.from({ length: 8 }, () => gate.enter(key)));
+  for (const place of together) await place.refused(0);
+  await gate.enter(key);
+
+  // Halved eight times over it would be more than ten seconds.
+  expect(await waitMs(20)).toBeLessThanOrEqual(100);
+});
+
+it('takes up speed again while nothing is refused', async () => {
+  const gate = openGate();
+  const key = budget({ limit: 20, slowdown: 2 });
+  await (await gate.enter(key)).refused(0);
+  await forward(6_000);
+
+  await gate.enter(key);
+
+  expect(await waitMs(20)).toBeLessThanOrEqual(50);
+});
+
+it('forgets a refusal after half a minute', async () => {
+  const gate = openGate();
+  const key = budget({ limit: 20 });
+  await (await gate.enter(key)).refused(0);
+  await forward(31_000);
+
+  await gate.enter(key);
+
+  expect(await waitMs(20)).toBe(0);
+});
+
+function openGate(): Gate {
+  return createGate(connect());
+}
+
+function connect(): Redis {
+  const redis = new Redis(server.url);
+  onTestFinished(() => redis.disconnect());
+  return redis;
+}
+
+function budget(key: { limit: number; slowdown?: number }): GateKey {
+  return { credential: 'c', host: 'h', action: 'a', ...key };
+}
+
+/** When each of so many calls started, one after another. */
+async function starts(gate: Gate, key: GateKey, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let call = 0; call < count; call += 1) {
+    const place = await gate.enter(key);
+    times.push(performance.now());
+    await place.release();
+  }
+  return times;
+}
+
+function span(times: readonly number[]): number {
+  return (times.at(-1) ?? 0) - (times[0] ?? 0);
+}
+
+/** As if the refusal had come so much earlier. */
+async function forward(ms: number): Promise<void> {
+  const redis = connect();
+  for (const pace of await redis.keys('*:pace')) {
+    for (const field of ['refused', 'until', 'last']) {
+      const atMs = await redis.hget(pace, field);
+      if (atMs !== null) await redis.hset(pace, field, Number(atMs) - ms);
+    }
+  }
+}
+
+/** How long the one gate of this test would have somebody wait who comes now. */
+async function waitMs(limit: number): Promise<number> {
+  const redis = connect();
+  const set = (await redis.keys('*gate*')).find((key) => !key.endsWith(':pace'));
+  if (!set) throw new Error('nobody has entered');
+  return Number(await runScript(redis, gateScript, [set, `${set}:pace`], ['enter', 'me', limit]));
+}
