@@ -12,7 +12,11 @@ export function buildAccounts(
   sections: readonly (AccountSection | undefined)[],
   variables: Variables,
 ): { accounts: AccountConfig[]; problems: Problem[]; warnings: Problem[] } {
-  const problems = [...duplicateNames(sections), ...sharedCredentials(sections)];
+  const problems = [
+    ...duplicateNames(sections),
+    ...sections.flatMap(duplicateRegions),
+    ...sharedCredentials(sections),
+  ];
   const accounts: AccountConfig[] = [];
   for (const [index, section] of sections.entries()) {
     if (!section) continue;
@@ -85,6 +89,19 @@ function duplicateNames(sections: readonly (AccountSection | undefined)[]): Prob
     if (!section || first === index) return [];
     const message = `${section.name} is the name of accounts[${first}] already`;
     return [{ at: ['accounts', index, 'name'], message }];
+  });
+}
+
+/** Everything in it would be found twice; another project of a region is another account. */
+function duplicateRegions(section: AccountSection | undefined, index: number): Problem[] {
+  const names = (section?.regions ?? []).map((region) =>
+    typeof region === 'string' ? region : region.name,
+  );
+  return names.flatMap((name, place) => {
+    const first = names.indexOf(name);
+    if (first === place) return [];
+    const message = `${name} is regions[${first}] already`;
+    return [{ at: ['accounts', index, 'regions', place], message }];
   });
 }
 

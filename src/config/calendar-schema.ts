@@ -39,6 +39,11 @@ export const window = section({
   when: ({ value }) => isTimes(value),
 });
 
+// Editors read the same pattern, each with a dialect of its own: no \p{…}.
+const oneLine =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is the purpose.
+  /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*\S[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
+
 const dateSentence = 'must be a date such as 2026-12-20';
 
 const date = z
@@ -54,7 +59,7 @@ export const freeze = section({
   why: z
     .string()
     .max(200, 'must be at most 200 characters')
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*\S[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be one line of plain text')
+    .regex(oneLine, 'must be one line of plain text')
     .optional(),
 }).refine(({ from, to }) => from <= to, {
   path: ['to'],

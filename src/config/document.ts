@@ -6,7 +6,9 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
+  Scalar,
   visit,
+  type YAMLError,
 } from 'yaml';
 import { lookUp, readSecretFile, type Variables } from './environment.ts';
 import type { Path, Problem } from './problems.ts';
@@ -36,21 +38,45 @@ export function readDocument(text: string, file: string, variables: Variables): 
     return offset === undefined ? undefined : at(offset);
   };
 
-  // After one slip of the syntax the rest is read wrongly: what follows are not mistakes.
-  const [slip] = document.errors;
-  if (slip) {
+  const slips = slipsOf(document).map((slip) => {
     const [offset] = slip.pos;
-    const message = `${slip.message}${hintFor(text, offset)}`;
-    return { data: undefined, problems: [{ at: [], position: at(offset), message }], position };
-  }
+    return { at: [], position: at(offset), message: slipText(slip, text) };
+  });
+  if (slips.length > 0) return { data: undefined, problems: slips, position };
 
   const problems = fillIn(document, dirname(resolve(file)), variables);
-  return { data: document.toJS({ maxAliasCount: 100 }), problems, position };
+  try {
+    return { data: document.toJS({ maxAliasCount: 100 }), problems, position };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const message = 'uses its anchors (&) too often';
+    return { data: undefined, problems: [...problems, { at: [], message }], position };
+  }
+}
+
+/** After one slip of the syntax the rest is read wrongly: what follows are not mistakes. */
+function slipsOf({ errors }: Document): readonly YAMLError[] {
+  const first = errors.findIndex(({ code }) => code !== 'DUPLICATE_KEY');
+  return first === -1 ? errors : errors.slice(0, first + 1);
+}
+
+function slipText({ code, message, pos: [offset] }: YAMLError, text: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'begins a second document; one file holds one configuration';
+  if (code !== 'DUPLICATE_KEY') return `${message}${hintFor(text, offset)}`;
+  const [key] = /^[^\s:]*/.exec(text.slice(offset)) ?? [];
+  return `${key} is a key here already`;
 }
 
 function fillIn(document: Document, folder: string, variables: Variables): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
+    // What it leaves behind is empty: the rest is still looked at.
+    Alias(_key, node, ancestors) {
+      if (node.resolve(document)) return undefined;
+      const message = `*${node.source} stands for nothing: no &${node.source} comes before it`;
+      problems.push({ at: pathOf(node, ancestors), message });
+      return new Scalar(null);
+    },
     Scalar(key, node, ancestors) {
       if (key === 'key') return;
       // An id of digits alone is no number: 0123 must not lose its zero. The schema reads numbers,

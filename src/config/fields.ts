@@ -51,6 +51,8 @@ export const duration = z
 export const pause = z
   .string({ error: durationSentence })
   .regex(/^(0[smhd]?|[1-9]\d{0,5}[smhd])$/, durationSentence)
+  // Before it is read as text, an editor sees the number.
+  .meta({ type: ['string', 'integer'], minimum: 0, maximum: 0 })
   .transform((text) => parseDurationMs(text) ?? 0);
 
 export const slackId = z

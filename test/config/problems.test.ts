@@ -94,15 +94,47 @@ policies:
     expect(complaints(complete.replace('huawei-prod', 'tencent-prod'))).toEqual([
       '11:5 accounts[1].name: tencent-prod is the name of accounts[0] already',
     ]);
-    expect(complaints(`${complete}\nredis: redis://other\n`)[0]).toContain(
-      'Map keys must be unique',
-    );
+    expect(complaints(`${complete}\nredis: redis://other\nhttp: {}\nhttp: {}\n`)).toEqual([
+      '19:1: redis is a key here already',
+      '21:1: http is a key here already',
+    ]);
+  });
+
+  it('includes one region twice', () => {
+    const text = complete
+      .replace('ap-singapore', 'ap-guangzhou')
+      .replace(/regions: \[(\{ name: .*\})\]/, 'regions: [$1, $1]');
+
+    expect(complaints(text)).toEqual([
+      '9:29 accounts[0].regions[1]: ap-guangzhou is regions[0] already',
+      '13:82 accounts[1].regions[1]: cn-north-4 is regions[0] already',
+    ]);
   });
 
   it('is a sentence for a file that is empty, broken or something else', () => {
     expect(complaints('')[0]).toContain('is empty');
     expect(complaints('redis: [')[0]).toMatch(/^1:9: /);
     expect(complaints('just words')[0]).toContain('is not a list of keys');
+    expect(complaints(`${complete}---\n{}\n`)).toEqual([
+      '18:1: begins a second document; one file holds one configuration',
+    ]);
+  });
+
+  it('includes an alias without its anchor, and what is wrong beside it', () => {
+    const text = complete.replace('{ users: [U0GRACE, U0LIN] }', '*grace').replace(': 2', ': two');
+
+    expect(complaints(text)).toEqual([
+      '16:5 policies[0].approvers: *grace stands for nothing: no &grace comes before it',
+      '17:5 policies[0].quorum: must be a whole number from 1 to 50: with none, a request would need no approval',
+    ]);
+  });
+
+  it('includes anchors that would fill the memory', () => {
+    const nines = (name: string, of: string) => `  ${name}: &${name} [${Array(9).fill(of)}]\n`;
+    const growing = nines('a', 'x') + nines('b', '*a') + nines('c', '*b') + nines('d', '*c');
+    const text = `${complete}people:\n${growing}`;
+
+    expect(complaints(text)).toEqual([expect.stringContaining('uses its anchors (&) too often')]);
   });
 });
 

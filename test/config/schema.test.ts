@@ -80,6 +80,20 @@ it.each([
   expect(pattern?.source.match(/\\\$\\\{/g)).toHaveLength(1);
 });
 
+it('takes no pause as the number that editors see', () => {
+  const { policies } = (configJsonSchema() as Schema).properties ?? {};
+
+  expect(policies?.items?.properties?.delay).toMatchObject({
+    type: ['string', 'integer'],
+    minimum: 0,
+    maximum: 0,
+  });
+});
+
+it('has patterns that are read alike by editors of any language', () => {
+  expect(JSON.stringify(configJsonSchema())).not.toMatch(/\\\\[pPkuUxX]\{|\(\?/);
+});
+
 /** All patterns of the schema with their paths. */
 function patterns(schema: Schema, at = ''): [path: string, pattern: string][] {
   return [
