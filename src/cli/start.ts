@@ -10,8 +10,8 @@ import { createRedaction } from '../log/redact.ts';
 import { createLog } from '../log.ts';
 import { within } from '../within.ts';
 import { type Given, UsageError } from './command-line.ts';
+import { contentOf, followFile } from './follow-file.ts';
 import { loadChecked } from './load-checked.ts';
-import { contentOf, followFile } from './reload.ts';
 import { stopSignal } from './signals.ts';
 
 /** A running job has this long to end; what does not is taken up again by another process. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
-import { contentOf, followFile } from '../../src/cli/reload.ts';
+import { contentOf, followFile } from '../../src/cli/follow-file.ts';
 import { loadConfig } from '../../src/config.ts';
 import { complete, fileWith } from '../config/files.ts';
 import { until } from '../helpers/until.ts';
