@@ -1,6 +1,7 @@
 import { accepted, intended, lateAnswer, notTaken, outcomeUnknown } from './attempts.ts';
 import { end, endingOf } from './ending.ts';
 import type { DataOf, RequestEvent } from './events.ts';
+import type { Fallen } from './fallen.ts';
 import { type Request, type Stamp, withApproval } from './request.ts';
 
 /**
@@ -66,14 +67,14 @@ function fold(
       return backToApprovers(anew, { why: 'stale', detail: difference });
     }
     case 'approvals-fell': {
-      const { fallen, rule, expiresAtMs } = event.data;
-      const anew = { ...dropped(request, fallen), rule, expiresAtMs };
+      const { rule, fallen, expiresAtMs } = event.data;
+      const anew = { ...recounted(request, event.data), rule, expiresAtMs };
       return backToApprovers(anew, { why: 'approvals-fell', fallen });
     }
     case 'rule-changed': {
-      const { fallen, rule, expiresAtMs } = event.data;
+      const { rule, fallen, expiresAtMs } = event.data;
       const setBack = { why: 'rule-changed', fallen } as const;
-      return { ...dropped(request, fallen), rule, expiresAtMs, setBack };
+      return { ...recounted(request, event.data), rule, expiresAtMs, setBack };
     }
     case 'reminded':
       return { ...request, reminders: { count: event.data.count, lastAtMs: stamp.atMs } };
@@ -114,10 +115,15 @@ function approve(request: Request, data: DataOf<'approved'>, stamp: Stamp): Requ
     fingerprint: data.fingerprint,
     rule: data.rule,
     stage: data.stage,
+    countsFor: null,
     atMs: stamp.atMs,
   };
-  const standing = dropped(request, data.fallen);
-  const after = { ...standing, approvals: withApproval(standing.approvals, approval) };
+  const standing = recounted(request, data);
+  const after = {
+    ...standing,
+    approvals: withApproval(standing.approvals, approval),
+    setBack: fellWith(request.setBack, data.fallen, stamp.actor.id),
+  };
   if (!data.complete) return after;
   return {
     ...after,
@@ -130,9 +136,33 @@ function approve(request: Request, data: DataOf<'approved'>, stamp: Stamp): Requ
   };
 }
 
-function dropped(request: Request, fallen: readonly { person: string }[]): Request {
-  const accounts = new Set(fallen.map(({ person }) => person));
-  const approvals = request.approvals.filter(({ person }) => !accounts.has(person));
+/** What fell at this press is told beside what fell before, but nothing that has been given again. */
+function fellWith(
+  setBack: Request['setBack'],
+  fallen: readonly Fallen[],
+  approver: string,
+): Request['setBack'] {
+  if (setBack?.why === 'stale') return setBack;
+  const told = new Set([approver, ...fallen.map(({ person }) => person)]);
+  const before = setBack?.fallen ?? [];
+  const all = [...before.filter(({ person }) => !told.has(person)), ...fallen];
+  if (all.length > 0) return { why: setBack?.why ?? 'approvals-fell', fallen: all };
+  // What it was set back for besides is told until the last approval.
+  return setBack?.why === 'approvals-fell' && before.length > 0
+    ? null
+    : setBack && { ...setBack, fallen: all };
+}
+
+/** Without the approvals that fell, and with those that count still at their places in the rule as it is now. */
+function recounted(
+  request: Request,
+  { fallen, counting }: DataOf<'approved' | 'rule-changed' | 'approvals-fell'>,
+): Request {
+  const stageOf = new Map(counting.map(({ person, stage }) => [person, stage]));
+  const gone = new Set(fallen.map(({ person }) => person));
+  const approvals = request.approvals
+    .filter(({ person }) => !gone.has(person))
+    .map((each) => ({ ...each, countsFor: stageOf.get(each.person) ?? each.countsFor }));
   return { ...request, approvals };
 }
 

@@ -1,5 +1,6 @@
-import { type Token, tokenize } from './command-text.ts';
+import { quoteText, type Token, tokenize } from './command-text.ts';
 import type { Wish } from './events.ts';
+import { type ListCommand, listText, parseList, wholeFleet } from './list-command.ts';
 import { nearest } from './nearest.ts';
 import { grammarOf, type ProviderName, providerNames } from './operation.ts';
 import { requestIdPattern } from './request-id.ts';
@@ -8,13 +9,7 @@ import { type CommandProblem, parseWish, reasonLimit } from './wish.ts';
 /** What can be typed after `/dbencrypt`. */
 export type Command =
   | { kind: 'encrypt'; wish: Wish }
-  | {
-      kind: 'list';
-      provider: ProviderName | null;
-      account: string | null;
-      region: string | null;
-      unencrypted: boolean;
-    }
+  | ListCommand
   | { kind: 'requests'; which: 'open' | 'mine' | 'all' }
   | { kind: 'show'; request: string }
   | { kind: 'explain'; request: string }
@@ -53,7 +48,7 @@ const readers: Readonly<Record<string, Reader>> = {
 /** Understands the text after `/dbencrypt`, or says what it does not understand. Guesses nothing. */
 export function parseCommand(text: string): Parsed {
   const split = tokenize(text);
-  if (!split.ok) return problem(split.token, split.message, 'help');
+  if (!split.ok) return problem(split.token, split.message, closed(text));
   const [first, ...rest] = split.tokens;
   if (!first) return { ok: true, command: { kind: 'form' }, understood: '' };
 
@@ -66,8 +61,18 @@ export function parseCommand(text: string): Parsed {
 /** The nearest command with what was typed after it, if that would be understood. */
 function meant(word: string, rest: Words): string {
   const close = nearest(word, Object.keys(readers)) ?? 'help';
-  const parsed = readers[close]?.(rest);
-  return parsed?.ok ? parsed.understood : (parsed?.nearest.replace('/dbencrypt ', '') ?? 'help');
+  return formOf(readers[close]?.(rest));
+}
+
+/** What the text means with a quote at its end, if that is what is missing. */
+function closed(text: string): string {
+  const whole = [`${text}"`, `${text}'`].find((each) => tokenize(each).ok);
+  return formOf(whole === undefined ? undefined : parseCommand(whole));
+}
+
+function formOf(parsed: Parsed | undefined): string {
+  if (!parsed) return 'help';
+  return parsed.ok ? parsed.understood : parsed.nearest.replace('/dbencrypt ', '');
 }
 
 /** What somebody may type. Everything that only reads is for all full members. */
@@ -118,25 +123,11 @@ function readWish(provider: ProviderName, words: Words): Parsed {
 }
 
 function readList(words: Words): Parsed {
-  const command: Extract<Command, { kind: 'list' }> = {
-    kind: 'list',
-    provider: null,
-    account: null,
-    region: null,
-    unencrypted: false,
-  };
-  for (const { text } of words) {
-    const word = text.toLowerCase();
-    const provider = providerNames.find((name) => name === word);
-    if (provider) command.provider = provider;
-    else if (word === 'unencrypted') command.unencrypted = true;
-    else if (/^(account|region)=$/.test(word)) {
-      return problem(text, 'has no value', `list ${command.provider ?? 'tencent'} unencrypted`);
-    } else if (word.startsWith('account=')) command.account = text.slice('account='.length);
-    else if (word.startsWith('region=')) command.region = word.slice('region='.length);
-    else return problem(text, 'is not understood after list', 'list tencent unencrypted');
-  }
-  return done(command, ['list', ...words.map((token) => token.text)]);
+  const { command, slip } = parseList(words);
+  const understood = listText(command);
+  if (!slip) return { ok: true, command, understood };
+  const hasMeaning = understood !== listText(wholeFleet);
+  return problem(slip.token, slip.message, hasMeaning ? understood : 'list tencent unencrypted');
 }
 
 function readRequests(words: Words): Parsed {
@@ -163,11 +154,13 @@ function readCancel(words: Words): Parsed {
   for (const { text } of rest) {
     if (!/^-*reason=/i.test(text))
       return problem(text, 'is not understood after the request', example);
-    reason = text.slice(text.indexOf('=') + 1);
+    if (reason !== null) return problem('reason=', 'is given twice', example);
+    reason = text.slice(text.indexOf('=') + 1).trim();
+    if (reason === '') return problem('reason=', 'has no value', example);
     if (reason.length > reasonLimit) return problem('reason', tooLong, example);
   }
-  const echo = reason ? [`reason="${reason}"`] : [];
-  return done({ kind: 'cancel', request, reason: reason || null }, ['cancel', request, ...echo]);
+  const echo = reason ? [`reason=${quoteText(reason)}`] : [];
+  return done({ kind: 'cancel', request, reason }, ['cancel', request, ...echo]);
 }
 
 function readWhoCan(words: Words): Parsed {

@@ -1,5 +1,6 @@
 import { type Decided, no, yes } from './decided.ts';
 import {
+  countingIn,
   type Electorate,
   isApprover,
   isSamePerson,
@@ -57,6 +58,7 @@ export function approve(request: Request, press: Press, nowMs: number): Decided 
     fingerprint,
     rule: rule.name,
     stage: '',
+    countsFor: null,
     atMs: nowMs,
   };
   const approvals = withApproval(tally.counting, mine);
@@ -70,6 +72,7 @@ export function approve(request: Request, press: Press, nowMs: number): Decided 
       complete: then.open === null,
       lastsUntilMs: lastsUntilMs(rule, nowMs),
       fallen: tally.fallen,
+      counting: countingIn(then),
     },
   });
 }

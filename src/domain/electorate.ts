@@ -1,4 +1,4 @@
-import type { Fallen, FallReason } from './events.ts';
+import type { Counting, Fallen, FallReason } from './fallen.ts';
 import type { PersonObjection } from './people.ts';
 import type { RuleInForce } from './policy.ts';
 import type { Approval, Request } from './request.ts';
@@ -68,6 +68,11 @@ export function tallyOf(request: Request, electorate: Electorate): Tally {
     given,
     open: open === -1 && stages.length > 0 ? null : Math.max(0, open),
   };
+}
+
+/** What an event tells of those that count. */
+export function countingIn({ counting }: Tally): Counting[] {
+  return counting.map(({ person, stage }) => ({ person, stage }));
 }
 
 /** What all accounts of this person share. */

@@ -1,5 +1,5 @@
+import type { Counting, Fallen } from './fallen.ts';
 import type { OperationName, ProviderName } from './operation.ts';
-import { personObjections } from './people.ts';
 import type { Check, Fingerprint, Plan } from './plan.ts';
 import type { Audience, PolicySet, RuleInForce } from './policy.ts';
 
@@ -59,24 +59,6 @@ export const failureCauses = [
 ] as const;
 export type FailureCause = (typeof failureCauses)[number];
 
-/** Why an approval counts no more. */
-export const fallReasons = [
-  ...personObjections,
-  'not-an-approver',
-  'own-request',
-  'requester-may-not-ask',
-  'counted-already',
-  'earlier-stage-open',
-] as const;
-export type FallReason = (typeof fallReasons)[number];
-
-/** An approval that counts no more under the rule in force, or for what its person is now. */
-export interface Fallen {
-  person: string;
-  name: string;
-  why: FallReason;
-}
-
 /** Why a request waits for its time. */
 export const pauseReasons = ['delay', 'window', 'freeze', 'not-taken', 'retry'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
@@ -129,6 +111,7 @@ export type RequestEvent =
         lastsUntilMs: number;
         /** Earlier approvals that were found not to count any more. */
         fallen: readonly Fallen[];
+        counting: readonly Counting[];
       };
     }
   /** Final. */
@@ -152,7 +135,12 @@ export type RequestEvent =
   /** The rule in force has changed while approvers decide. Null: none matches, nobody may approve. */
   | {
       type: 'rule-changed';
-      data: { rule: RuleInForce | null; fallen: readonly Fallen[]; expiresAtMs: number };
+      data: {
+        rule: RuleInForce | null;
+        fallen: readonly Fallen[];
+        counting: readonly Counting[];
+        expiresAtMs: number;
+      };
     }
   /** Nobody has decided yet: those who may are told again. `count` from 1. */
   | { type: 'reminded'; data: { count: number } }
@@ -174,6 +162,7 @@ export type RequestEvent =
       type: 'approvals-fell';
       data: {
         fallen: readonly Fallen[];
+        counting: readonly Counting[];
         rule: RuleInForce;
         expiresAtMs: number;
       };

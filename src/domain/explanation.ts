@@ -10,7 +10,7 @@ import {
   retry,
 } from './decisions.ts';
 import { type Electorate, identityIn, mayRequesterAsk, nobody, tallyOf } from './electorate.ts';
-import type { Fallen } from './events.ts';
+import type { Fallen } from './fallen.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
 import { type Audience, isSameRule, type RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
@@ -121,20 +121,16 @@ export function inQuestion(request: Request, electorate: Electorate): readonly s
   return [...new Set(named)].filter((account) => !settled.has(account));
 }
 
-/** Approvals count for the stages in their order, so the first of them are those of the first stage. */
 function stagesOf(
   request: Request,
   rule: RuleInForce | null,
   electorate: Electorate | null,
 ): StageExplained[] {
   const tally = electorate && tallyOf(request, electorate);
-  let counted = 0;
   return (rule?.stages ?? []).map(({ name, quorum, approvers }, index) => {
     if (!tally) return { name, quorum, approvers, count: null };
-    const given = tally.given[index] ?? 0;
-    const approvals = tally.counting.slice(counted, counted + given);
-    counted += given;
-    const missing = Math.max(0, quorum - given);
+    const approvals = tally.counting.filter(({ stage }) => stage === name);
+    const missing = Math.max(0, quorum - approvals.length);
     return {
       name,
       quorum,

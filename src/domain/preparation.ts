@@ -1,6 +1,6 @@
 import { type Decided, failed, leave, no, yes } from './decided.ts';
 import { objectionToApprover } from './decisions.ts';
-import { type Electorate, tallyOf } from './electorate.ts';
+import { countingIn, type Electorate, tallyOf } from './electorate.ts';
 import type { PauseReason, Proof } from './events.ts';
 import { factsLastMs, factsWithinMs, sendWithinMs } from './patience.ts';
 import { blockingCheck, differenceOf, fingerprintOf, type Plan, unreadSince } from './plan.ts';
@@ -141,7 +141,9 @@ function undecide(request: Request, electorate: Electorate, nowMs: number): Deci
   const tally = tallyOf(request, electorate);
   if (rule && tally.open !== null) {
     const expiresAtMs = nowMs + rule.expiresAfterMs;
-    return yes({ type: 'approvals-fell', data: { fallen: tally.fallen, rule, expiresAtMs } });
+    const { fallen } = tally;
+    const data = { fallen, counting: countingIn(tally), rule, expiresAtMs };
+    return yes({ type: 'approvals-fell', data });
   }
   const { retriedBy } = request;
   if (retriedBy && objectionToApprover(request, { id: retriedBy, electorate })) {
@@ -158,11 +160,13 @@ function undecide(request: Request, electorate: Electorate, nowMs: number): Deci
 export function reconsider(request: Request, electorate: Electorate, nowMs: number): Decided {
   const { rule } = electorate;
   if (request.state === 'pending') {
-    const { fallen } = tallyOf(request, electorate);
+    const tally = tallyOf(request, electorate);
+    const { fallen } = tally;
     if (isSameRule(rule, request.rule) && fallen.length === 0) return no('moved-on');
     const lastsMs = (rule ?? request.rule)?.expiresAfterMs ?? 0;
     const expiresAtMs = request.sinceMs + lastsMs;
-    return yes({ type: 'rule-changed', data: { rule, fallen, expiresAtMs } });
+    const data = { rule, fallen, counting: countingIn(tally), expiresAtMs };
+    return yes({ type: 'rule-changed', data });
   }
   if (request.state !== 'approved' && request.state !== 'scheduled') return no('moved-on');
   const undecided = undecide(request, electorate, nowMs);

@@ -2,12 +2,12 @@ import type {
   AskRefusal,
   CloudAnswer,
   FailureCause,
-  Fallen,
   Origin,
   PauseReason,
   Proof,
   Wish,
 } from './events.ts';
+import type { Fallen } from './fallen.ts';
 import type { Check, Fingerprint, Plan } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 
@@ -36,6 +36,8 @@ export interface Approval {
   /** Names of the rule and the stage that allowed it. */
   rule: string;
   stage: string;
+  /** The stage that it has come to count for since the rules have changed. Null: `stage`. */
+  countsFor: string | null;
   atMs: number;
 }
 

@@ -2,6 +2,7 @@ import { type Decided, failed, leave, no, yes } from './decided.ts';
 import type { CloudAnswer, Proof } from './events.ts';
 import { cannotBeUndone, operationOf } from './operation.ts';
 import { pauseBeforeAttemptMs, provableFromMs, showWithinMs } from './patience.ts';
+import { isSameRule, type RuleInForce } from './policy.ts';
 import { hasEnded, lastAttempt, type Request } from './request.ts';
 
 /**
@@ -86,6 +87,13 @@ export function verify(
   return accepted
     ? leave('not-provable', 'The cloud accepted the call and does not show its effect.')
     : provenNotDone(request, nowMs);
+}
+
+/** Other policies are in force: others may go on with what was left to a person. `moved-on`: the same. */
+export function handOver(request: Request, rule: RuleInForce | null): Decided {
+  if (!request.needsPerson || isSameRule(rule, request.rule)) return no('moved-on');
+  const expiresAtMs = request.expiresAtMs ?? 0;
+  return yes({ type: 'rule-changed', data: { rule, fallen: [], counting: [], expiresAtMs } });
 }
 
 function provenNotDone(request: Request, nowMs: number): Decided {

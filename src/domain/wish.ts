@@ -36,7 +36,7 @@ interface Sorted {
 }
 
 /** What is wrong, before it is known what would be right. */
-interface Slip {
+export interface Slip {
   token: string | null;
   message: string;
 }

@@ -3,7 +3,7 @@
  * what it does not know as it is: the schema behind it says what is wrong with that.
  */
 import { z } from 'zod';
-import { type FallReason, fallReasons } from '../domain/events.ts';
+import { type FallReason, fallReasons } from '../domain/fallen.ts';
 import { onlyStage } from '../domain/policy.ts';
 import { type State, states } from '../domain/request.ts';
 import { count, text, textOrNull, timeMs } from './fields.ts';

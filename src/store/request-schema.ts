@@ -3,14 +3,8 @@
  * process's request survives an older one's append.
  */
 import { z } from 'zod';
-import {
-  askRefusals,
-  type Fallen,
-  failureCauses,
-  fallReasons,
-  pauseReasons,
-  type Wish,
-} from '../domain/events.ts';
+import { askRefusals, failureCauses, pauseReasons, type Wish } from '../domain/events.ts';
+import { type Fallen, fallReasons } from '../domain/fallen.ts';
 import { operationNames, providerNames } from '../domain/operation.ts';
 import { blockCodes, type Plan, verdicts } from '../domain/plan.ts';
 import { onlyStage } from '../domain/policy.ts';
@@ -106,6 +100,7 @@ export const fallen = z.array(
     z.looseObject({ person: text, name: text, why: z.enum(fallReasons) }),
   ) satisfies z.ZodType<Fallen>,
 );
+export const counting = z.array(z.looseObject({ person: text, stage: text })).default([]);
 /** The stage of an approval. */
 export const stage = text.default(onlyStage);
 export const planned = { plan, fingerprint: text, rule, expiresAtMs: timeMs };
@@ -138,6 +133,7 @@ const approval = z.looseObject({
   fingerprint: text,
   rule: text,
   stage,
+  countsFor: textOrNull.default(null),
   atMs: timeMs,
 });
 

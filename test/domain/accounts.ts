@@ -116,6 +116,7 @@ function withYesOfBen(request: Request, complete: boolean): Request {
         complete,
         lastsUntilMs,
         fallen: [],
+        counting: [],
       },
     },
     { kind: 'person', id: ben.id, name: ben.name },

@@ -18,7 +18,7 @@ it('forgets who pressed Try again when the request goes back to its approvers', 
 
   const fallen = [{ person: ben.id, name: ben.name, why: 'deactivated' as const }];
   const fell = after(retried, [
-    { type: 'approvals-fell', data: { fallen, rule, expiresAtMs } },
+    { type: 'approvals-fell', data: { fallen, counting: [], rule, expiresAtMs } },
     theBot,
   ]);
 
@@ -34,7 +34,10 @@ it('forgets reminders, escalation and what changed once everybody needed has app
     aRequest(),
     [{ type: 'planned', data }, theBot],
     [
-      { type: 'rule-changed', data: { rule, fallen: [], expiresAtMs: startMs + 7_200_000 } },
+      {
+        type: 'rule-changed',
+        data: { rule, fallen: [], counting: [], expiresAtMs: startMs + 7_200_000 },
+      },
       theBot,
     ],
     [{ type: 'reminded', data: { count: 1 } }, theBot],
@@ -51,6 +54,7 @@ it('forgets reminders, escalation and what changed once everybody needed has app
         complete: true,
         lastsUntilMs: startMs + 86_400_000,
         fallen: [],
+        counting: [],
       },
     },
     caro,
@@ -79,8 +83,60 @@ it('counts the wait from when the card was last shown anew, not from a change of
   const changed = after(
     aRequest(),
     [{ type: 'planned', data }, theBot],
-    [{ type: 'rule-changed', data: { rule: null, fallen: [], expiresAtMs: startMs } }, theBot],
+    [
+      {
+        type: 'rule-changed',
+        data: { rule: null, fallen: [], counting: [], expiresAtMs: startMs },
+      },
+      theBot,
+    ],
   );
 
   expect(changed).toMatchObject({ state: 'pending', sinceMs: startMs + 1_000, rule: null });
+});
+
+const rule = aRule({ quorum: 3 });
+const plannedData = { plan: aPlan(), fingerprint: 'F', rule, expiresAtMs: startMs + 3_600_000 };
+const approval = {
+  fingerprint: 'F',
+  rule: rule.name,
+  stage: 'approval',
+  complete: false,
+  lastsUntilMs: startMs + 86_400_000,
+  counting: [],
+};
+const fellOf = (who: typeof ben) => ({
+  person: who.id,
+  name: who.name,
+  why: 'not-an-approver' as const,
+});
+const approved = (...fallen: ReturnType<typeof fellOf>[]) =>
+  ({ type: 'approved', data: { ...approval, fallen } }) as const;
+const planned = [{ type: 'planned', data: plannedData }, theBot] as const;
+
+it('names approvals that fell when somebody else approved', () => {
+  const fell = after(aRequest(), planned, [approved(), ben], [approved(fellOf(ben)), caro]);
+
+  expect(fell.approvals).toMatchObject([{ person: caro.id }]);
+  expect(fell.setBack).toEqual({ why: 'approvals-fell', fallen: [fellOf(ben)] });
+});
+
+it('no longer names an approval that fell and was given again', () => {
+  const fell = after(aRequest(), planned, [approved(), ben], [approved(fellOf(ben)), caro]);
+
+  expect(after(fell, [approved(), ben]).setBack).toBeNull();
+  expect(after(fell, [approved(fellOf(caro)), ben]).setBack).toEqual({
+    why: 'approvals-fell',
+    fallen: [fellOf(caro)],
+  });
+});
+
+it('keeps what else a request was set back for when somebody approves', () => {
+  const changed = after(aRequest(), planned, [
+    { type: 'rule-changed', data: { ...plannedData, fallen: [fellOf(ben)], counting: [] } },
+    theBot,
+  ]);
+
+  expect(after(changed, [approved(), ben]).setBack).toEqual({ why: 'rule-changed', fallen: [] });
+  expect(after(changed, [approved(), caro]).setBack).toMatchObject({ fallen: [fellOf(ben)] });
 });

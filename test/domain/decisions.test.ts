@@ -24,3 +24,12 @@ it.each<[string, Request, (request: Request, press: Press) => Decided]>([
     });
   }
 });
+
+it('asks for the instance before Try again, whatever the rule asks for', () => {
+  const request = leftToPerson({ confirm: 'button' });
+  const by = { id: ben.id, electorate: anElectorate(request.rule) };
+  const press = { by, fingerprint: request.fingerprint, typedInstance: null };
+
+  const why = 'wrong-instance-typed';
+  expect(retry(request, press, startMs + hourMs)).toEqual({ ok: false, why });
+});

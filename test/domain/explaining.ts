@@ -18,7 +18,7 @@ import {
 
 /** Requests in every state, and what an explanation of them says. */
 
-export const print = 'K7QF-2M9X-P0TD';
+const print = 'K7QF-2M9X-P0TD';
 export const hourMs = 3_600_000;
 
 export const dan = { kind: 'person', id: 'U0DAN', name: 'Dan' } as const;
@@ -52,6 +52,7 @@ export function approval(data: Partial<DataOf<'approved'>> = {}): RequestEvent {
       complete: false,
       lastsUntilMs: startMs + 24 * hourMs,
       fallen: [],
+      counting: [],
       ...data,
     },
   };

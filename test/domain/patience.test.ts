@@ -25,6 +25,7 @@ const approved = [
       complete: true,
       lastsUntilMs: startMs + 3_600_000,
       fallen: [],
+      counting: [],
     },
   },
   ben,

@@ -130,6 +130,14 @@ describe('a window', () => {
     expect(story.runs(closesMs + minute)).toBe('expired');
   });
 
+  it('ends an approval that is given while it is open, however long one lasts', () => {
+    const story = tellStory(aRule({ windows: nights, expiresAfterMs: 24 * hour }));
+
+    story.approves(opensMs + minute);
+
+    expect(story.request.expiresAtMs).toBe(startMs + closesMs);
+  });
+
   it('is no window when it never closes: the approval lasts as long as without', () => {
     const always = [{ ...nights[0], from: '00:00', to: '24:00' }] as typeof nights;
     const story = tellStory(aRule({ windows: always, approvalLastsMs: hour }));
@@ -182,6 +190,14 @@ describe('a freeze', () => {
     });
     expect(story.runs(thawsMs - 1)).toBe('too-early');
     expect(story.runs(thawsMs)).toBe('intended');
+  });
+
+  it('ends at once what could start only after its approval is over', () => {
+    const later = [{ from: '2026-03-03', to: '2026-03-05', timeZone: 'UTC', why: null }];
+    const story = tellStory(aRule({ freezes: later, expiresAfterMs: 24 * hour }));
+    story.approves(13 * hour);
+
+    expect(story.runs(opensMs)).toBe('expired');
   });
 
   it('takes a window from the rule: the next one after it counts', () => {

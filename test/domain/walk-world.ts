@@ -11,7 +11,7 @@ import { aRule } from '../helpers/build.ts';
  */
 
 const workspace = 'T0';
-export const aliasDomains = [['example.com', 'example.cn']];
+const aliasDomains = [['example.com', 'example.cn']];
 
 /** Account, its human being, its address. Caro shows no address; Eve is named by no rule. */
 const accounts = [

@@ -159,9 +159,7 @@ function aConfig(given: {
 }
 
 /** The policies of a house, as a file would give them. */
-export function aPolicySet(
-  options: Pick<HouseOptions, 'policies' | 'people' | 'operators'>,
-): PolicySet {
+function aPolicySet(options: Pick<HouseOptions, 'policies' | 'people' | 'operators'>): PolicySet {
   const approvers = { users: [people.ben, people.cid], groups: [] };
   return {
     policies: (options.policies ?? [{}]).map((draft) => aPolicy({ approvers, ...draft })),

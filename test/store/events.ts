@@ -24,6 +24,7 @@ export const approved: Event<'approved'> = {
     complete: true,
     lastsUntilMs: laterMs,
     fallen: [],
+    counting: [],
   },
 };
 

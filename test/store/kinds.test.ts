@@ -34,6 +34,7 @@ function everyKind(): RequestEvent[] {
     cloudRequestId: 'r-2',
   };
   const fallen = [{ person: 'U0BOB', name: 'Bob', why: 'deactivated' as const }];
+  const counting = [{ person: 'U0BEN', stage: 'database' }];
   const rule = aRule({
     name: 'production',
     requesters: { users: ['U0ADA'], groups: [] },
@@ -65,12 +66,12 @@ function everyKind(): RequestEvent[] {
     cancelled,
     { type: 'expired', data: { was: 'pending' } },
     { type: 'scheduled', data: { startsAtMs: laterMs, why: 'delay', lastsUntilMs: laterMs } },
-    { type: 'rule-changed', data: { rule, fallen, expiresAtMs: laterMs } },
-    { type: 'rule-changed', data: { rule: null, fallen: [], expiresAtMs: laterMs } },
+    { type: 'rule-changed', data: { rule, fallen, counting, expiresAtMs: laterMs } },
+    { type: 'rule-changed', data: { rule: null, fallen: [], counting: [], expiresAtMs: laterMs } },
     { type: 'reminded', data: { count: 1 } },
     { type: 'escalated', data: { to: { users: ['U0CARO'], groups: ['S0LEADS'] } } },
     { type: 'stale', data: { ...planned().data, difference: ['nodes: 2 → 3'] } },
-    { type: 'approvals-fell', data: { fallen, rule, expiresAtMs: laterMs } },
+    { type: 'approvals-fell', data: { fallen, counting, rule, expiresAtMs: laterMs } },
     { type: 'accepted', data: { attempt: 1, cloudRequestId: 'r-3' } },
     { type: 'not-taken', data: { attempt: 1, answer, again: { startsAtMs: laterMs } } },
     { type: 'not-taken', data: { attempt: 1, answer, again: null } },
