@@ -117,7 +117,7 @@ async function unmetRule(
   if (rule.reason === 'required' && !wish.reason) {
     return { why: 'reason-needed', detail: `The rule ${rule.name} asks for one.` };
   }
-  if (rule.ticket && !new RegExp(rule.ticket).test(wish.ticket ?? '')) {
+  if (rule.ticket && !parts.matches(rule.ticket, wish.ticket ?? '')) {
     const detail = `The rule ${rule.name} asks for one that matches ${rule.ticket}`;
     return { why: 'ticket-needed', detail };
   }

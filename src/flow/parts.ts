@@ -12,6 +12,8 @@ export interface Parts {
   operators: Operators;
   /** Where cards are to be shown. */
   place: Pick<Chat, 'cardsPlace'>;
+  /** Does the text match the regular expression? Always tells within a moment. */
+  matches(pattern: string, text: string): boolean;
   clock: Clock;
   log: Log;
 }

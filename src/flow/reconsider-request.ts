@@ -2,6 +2,7 @@ import { type Electorate, tallyOf } from '../domain/electorate.ts';
 import { isSameRule } from '../domain/policy.ts';
 import { reconsider } from '../domain/preparation.ts';
 import { isBeforeWrite, type Request } from '../domain/request.ts';
+import { handOver } from '../domain/verification.ts';
 import { appendDecided, outdated } from './append-decided.ts';
 import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { bot, done, type Parts, type StepResult } from './parts.ts';
@@ -21,6 +22,7 @@ export interface ReconsiderParts extends Parts {
 export async function reconsiderRequest(parts: ReconsiderParts, id: string): Promise<StepResult> {
   for (;;) {
     const request = await parts.requests.load(id);
+    if (request?.needsPerson) return handOverTo(parts, request);
     if (!request?.plan || !isBeforeWrite(request)) return done;
     const inForce = await knownPolicies(parts);
     if (isUntouched(request, inForce)) return done;
@@ -33,6 +35,24 @@ export async function reconsiderRequest(parts: ReconsiderParts, id: string): Pro
       { policies: inForce.revision },
     );
     if (outcome.ok || outcome.why !== 'outdated') return done;
+  }
+}
+
+/**
+ * Who may press Try again or Close is named by the rule in force, also when that has come to be another
+ * one since the write.
+ */
+export async function handOverTo(parts: Parts, first: Request): Promise<StepResult> {
+  let request = first;
+  for (;;) {
+    const inForce = await knownPolicies(parts);
+    const rule = ruleNow(request, inForce);
+    const decide = (now: Request) => handOver(now, rule);
+    const outcome = await appendDecided(parts, request, bot, decide, {
+      policies: inForce.revision,
+    });
+    if (outcome.ok || outcome.why !== 'outdated') return done;
+    request = outcome.request;
   }
 }
 

@@ -16,6 +16,7 @@ import { appendDecided, appendInsistently, type Outcome, outdated } from './appe
 import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import { ChatError, type Cloud, type PreparedWrite } from './ports.ts';
+import { handOverTo } from './reconsider-request.ts';
 
 /** Facts older than this are read again before the write: the gate may have kept it waiting. */
 const freshForMs = 5_000;
@@ -102,6 +103,7 @@ async function attempt(
 ): Promise<StepResult> {
   const intent = await intendUnder(parts, request, cloud, facts);
   if (!intent.ok) return intent.why === 'too-early' ? again(parts, intent.request) : done;
+  if (intent.request.needsPerson) return handOverTo(parts, intent.request);
   if (intent.event.type !== 'intended') return done;
   const intended = lastAttempt(intent.request);
   if (!intended) throw new Error('an intent without an attempt');

@@ -5,6 +5,7 @@ import { takeOver, verify } from '../domain/verification.ts';
 import { appendDecided } from './append-decided.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
 import type { ReadBack } from './ports.ts';
+import { handOverTo } from './reconsider-request.ts';
 
 type Seen = ReadBack | { is: 'unreadable'; detail: string };
 
@@ -26,6 +27,7 @@ export async function verifyOperation(parts: Parts, id: string): Promise<StepRes
     seen.is === 'done' || seen.is === 'other' ? cloudActor(account) : bot,
     (now, nowMs) => verify(now, seen, nowMs),
   );
+  if (outcome.ok && outcome.request.needsPerson) return handOverTo(parts, outcome.request);
   return !outcome.ok && outcome.why === 'too-early' ? again(parts, outcome.request) : done;
 }
 

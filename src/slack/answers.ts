@@ -3,13 +3,14 @@ import { StoreError } from '../domain/errors.ts';
 import type { Request } from '../domain/request.ts';
 import { lookUp } from '../flow/people.ts';
 import { ChatError } from '../flow/ports.ts';
-import { type Message, messageOf, section } from './blocks.ts';
+import type { Message } from './blocks.ts';
 import { cardToRead } from './card.ts';
 import type { Desk } from './desk.ts';
 import { explanationMessage } from './explain.ts';
 import { fleetMessage } from './fleet.ts';
 import { helpMessage } from './help.ts';
 import { keyMessage } from './key-answer.ts';
+import { messageOfLines } from './lines.ts';
 import { decisionRefusal } from './refusals.ts';
 import { requestLine } from './request-line.ts';
 import type { CommandDelivery } from './schema.ts';
@@ -109,12 +110,7 @@ async function list(
   const found = await requestsOf(desk, delivery.user_id, which);
   if (found.length === 0) return { text: `There are no requests (${which}).` };
   const more = found.length === listLimit ? [`Only ${listLimit} are shown.`] : [];
-  const lines = [...found.map(requestLine), ...more];
-  // A block each: together they would be longer than one block may be.
-  return messageOf(
-    lines.join('\n'),
-    lines.map((line) => section(line)),
-  );
+  return messageOfLines([{ ours: [...found.map(requestLine), ...more] }]);
 }
 
 function requestsOf(desk: Desk, user: string, which: 'open' | 'mine' | 'all'): Promise<Request[]> {

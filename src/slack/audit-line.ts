@@ -1,4 +1,5 @@
-import type { Actor, Fallen, RequestEvent } from '../domain/events.ts';
+import type { Actor, RequestEvent } from '../domain/events.ts';
+import type { Fallen } from '../domain/fallen.ts';
 import { type Audience, onlyStage } from '../domain/policy.ts';
 import type { Utterance } from '../domain/speech.ts';
 import { asManyAsFit, code, defused } from './text.ts';

@@ -1,11 +1,17 @@
 import { approversOf, onlyStage } from '../domain/policy.ts';
 import type { Approval, Request } from '../domain/request.ts';
 import { type Block, plainSection, section } from './blocks.ts';
-import { oneMorePress, type StageProgress, stagesOf, wantsOneMorePress } from './stages.ts';
+import {
+  oneMorePress,
+  progressOf,
+  type StageProgress,
+  stagesOf,
+  wantsOneMorePress,
+} from './stages.ts';
 import { lastsLine, startLine } from './start.ts';
 import { broken } from './states.ts';
 import { asManyAsFit, defused, foreign } from './text.ts';
-import { mentionsOf, progressOf } from './words.ts';
+import { mentionsOf } from './words.ts';
 
 const inOneBlock = { most: 40, longest: 2_800 };
 

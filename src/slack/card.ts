@@ -16,7 +16,7 @@ import { buttonsFor } from './buttons.ts';
 import { factFields, resultLines } from './card-parts.ts';
 import { ruleBlocks } from './card-rule.ts';
 import { stateDetail, stateLine } from './card-state.ts';
-import { oneMorePress, openStageOf, wantsOneMorePress } from './stages.ts';
+import { oneMorePress, openStageOf, progressOf, wantsOneMorePress } from './stages.ts';
 import { lastsLine, startLine } from './start.ts';
 import { broken, outsideCode, stateWords, withoutStateWords } from './states.ts';
 import { code, defused, foreign, moment } from './text.ts';
@@ -27,7 +27,6 @@ import {
   operationFor,
   phraseFor,
   productOf,
-  progressOf,
   subjectOf,
 } from './words.ts';
 

@@ -20,8 +20,8 @@ import { type Asked, storeWish } from './wishes.ts';
 
 const commandName = '/dbencrypt';
 
-/** Slack waits 3 s for the acknowledgement. What takes longer is told afterwards. */
-const answerWithinMs = 2_000;
+/** The acknowledgement comes within a second. What takes longer is told afterwards. */
+const answerWithinMs = 700;
 
 /** Somebody typed a slash command. */
 export async function onCommand(desk: Desk, body: unknown, ack: Ack): Promise<void> {

@@ -196,7 +196,7 @@ function countWords({ quorum, count }: StageExplained): string {
   if (!count) return approvalsOf(quorum);
   const given = count.approvals.map(({ person }) => mention(person)).join(', ');
   const by = given ? ` (${given})` : '';
-  return `${count.approvals.length} of ${approvalsOf(quorum)}${by}`;
+  return `${quorum - count.missing} of ${approvalsOf(quorum)}${by}`;
 }
 
 function turnWords({ count }: StageExplained): string {

@@ -1,4 +1,4 @@
-import type { Fallen, FallReason } from '../domain/events.ts';
+import type { Fallen, FallReason } from '../domain/fallen.ts';
 import { foreign } from './text.ts';
 
 const reasons: Readonly<Record<FallReason, string>> = {

@@ -1,15 +1,22 @@
 import type { DataOf } from '../domain/events.ts';
-import { onlyStage } from '../domain/policy.ts';
+import { onlyStage, type RuleInForce } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
 import type { Utterance } from '../domain/speech.ts';
 import { askerMayNot, fallenLines, isAskerBarred } from './fallen.ts';
 import { ours, type Part, theirs } from './parts.ts';
 import { askedParts, escalatedParts, remindedParts } from './reminders.ts';
-import { missingOf, oneMorePress, openStageOf, stagesOf, wantsOneMorePress } from './stages.ts';
+import {
+  missingOf,
+  oneMorePress,
+  openStageOf,
+  progressOf,
+  stagesOf,
+  wantsOneMorePress,
+} from './stages.ts';
 import { nextAfterApproval, scheduledParts } from './start.ts';
 import { code, defused, moment } from './text.ts';
 import { callParts } from './thread-calls.ts';
-import { effectOf, phraseFor, progressOf, uncalled } from './words.ts';
+import { effectOf, phraseFor, uncalled } from './words.ts';
 
 /** What the thread under the card says about one event. */
 export function threadParts(utterance: Utterance): Part[] {
@@ -114,6 +121,7 @@ function fellParts({ fallen }: DataOf<'approvals-fell'>, request: Request): Part
 }
 
 function changedParts({ rule, fallen }: DataOf<'rule-changed'>, request: Request): Part[] {
+  if (request.needsPerson) return handedOverParts(rule, request);
   const until = request.expiresAtMs ? ` It waits until ${moment(request.expiresAtMs)}.` : '';
   const what = rule
     ? `The policies have changed: the rule ${code(rule.name)} holds for this request now (${progressOf(request)}). Read the card again.`
@@ -122,4 +130,11 @@ function changedParts({ rule, fallen }: DataOf<'rule-changed'>, request: Request
     ours(`${what}${until}${wantsOneMorePress(request) ? ` ${oneMorePress}` : ''}`),
     ...theirs('Approvals that no longer count', fallenLines(fallen).join('\n')),
   ];
+}
+
+function handedOverParts(rule: RuleInForce | null, request: Request): Part[] {
+  const what = rule
+    ? `the rule ${code(rule.name)} says now who may decide how to go on.`
+    : 'no rule matches this request now, so nobody may decide how to go on. The operators of this bot can add one.';
+  return [ours(`The policies have changed: ${what}`), ...askedParts(request)];
 }

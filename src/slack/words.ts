@@ -7,7 +7,7 @@ import {
   type ProviderName,
 } from '../domain/operation.ts';
 import type { Check, Verdict } from '../domain/plan.ts';
-import { type Audience, quorumOf } from '../domain/policy.ts';
+import type { Audience } from '../domain/policy.ts';
 import { type Request, wasSent } from '../domain/request.ts';
 import { asManyAsFit, code, defused, mention, mentionGroup } from './text.ts';
 
@@ -109,14 +109,6 @@ export function mentionsOf(
   const accounts = [...new Set(users)].filter((user) => !without.includes(user));
   const all = [...accounts.map(mention), ...[...new Set(groups)].map(mentionGroup)];
   return all.length === 0 ? 'nobody' : asManyAsFit(all, { most: mostNames, longest });
-}
-
-/** `1 of 2 approvals`; says so when there is no rule that could want any. */
-export function progressOf({ rule, approvals }: Pick<Request, 'rule' | 'approvals'>): string {
-  if (!rule) return nobodyMay;
-  const needed = quorumOf(rule);
-  const given = Math.min(approvals.length, needed);
-  return `${given} of ${approvalsOf(needed)}`;
 }
 
 /** `1 approval`, `2 approvals`. */

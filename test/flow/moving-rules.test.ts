@@ -159,6 +159,35 @@ it('is not closed with a modal that was opened for other facts', async () => {
   expect(await bench.load(request)).toMatchObject({ state: 'unknown', ending: null });
 });
 
+it('tells who may go on with what is left to a person by the rule in force, then and later', async () => {
+  const bench = await openFlowBench();
+  const caro: PolicyDraft = { name: 'caro', approvers: { users: ['U0CARO'], groups: [] } };
+  const dora: PolicyDraft = { name: 'dora', approvers: { users: ['U0DORA'], groups: [] } };
+  const request = await bench.approved();
+  bench.cloud.answer = () =>
+    Promise.reject(new CloudError('unavailable', 'cut', { provider: 'tencent', taken: 'maybe' }));
+  await runOperation(bench.parts, request.id);
+  await bench.adopt([caro]);
+  await reconsiderRequest(bench.parts, request.id);
+  expect(await bench.load(request)).toMatchObject({ rule: request.rule });
+
+  bench.passMs(8 * 60_000);
+  await verifyOperation(bench.parts, request.id);
+  expect(await bench.load(request)).toMatchObject({ state: 'unknown', rule: { name: 'caro' } });
+
+  await bench.adopt([dora]);
+  await reconsiderRequest(bench.parts, request.id);
+  await reconsiderRequest(bench.parts, request.id);
+  const left = await bench.load(request);
+  expect(left).toMatchObject({ state: 'unknown', rule: { name: 'dora' }, approvals: [{}] });
+  expect(JSON.stringify(cardOf(left))).toContain('*Who may decide*\\n<@U0DORA>');
+  expect((await bench.types(request)).slice(-3)).toEqual([
+    'left-to-person',
+    'rule-changed',
+    'rule-changed',
+  ]);
+});
+
 it('loses no approval of somebody who was in no group a minute ago and is in one now', async () => {
   const bench = await openFlowBench();
   const group = { users: [] as string[], groups: ['S0DBA'] };

@@ -8,6 +8,7 @@ import { type PolicySet, type RuleInForce, ruleFor } from '../../src/domain/poli
 import type { Request } from '../../src/domain/request.ts';
 import type { Cloud, Log, People, ReadBack, Requests } from '../../src/flow/ports.ts';
 import type { RunParts } from '../../src/flow/run-operation.ts';
+import { matches } from '../../src/matches.ts';
 import { createAppender } from '../../src/store/append.ts';
 import { startClock } from '../../src/store/clock.ts';
 import { createPolicies } from '../../src/store/policies.ts';
@@ -93,6 +94,7 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
       policies,
       operators: { tell: async () => undefined },
       place: { cardsPlace: async () => 'fine' },
+      matches,
       clock,
       log: recording(logged),
       pause: async () => undefined,

@@ -132,6 +132,7 @@ const approvedOnce: RequestEvent = {
     complete: false,
     lastsUntilMs: 4e12,
     fallen: [],
+    counting: [],
   },
 };
 

@@ -184,7 +184,9 @@ it('says at once that a long look takes longer, and gives the answer when it is 
     return { ok: true, rows: [aRow('cdb-1')], unread: [] };
   };
 
+  const typedAt = performance.now();
   expect(await type(bot, 'list')).toContain('takes a little longer');
+  expect(performance.now() - typedAt).toBeLessThan(1_500);
   finish();
 
   await until(() =>

@@ -58,6 +58,7 @@ export const events = {
       complete: true,
       lastsUntilMs: startMs + 86_400_000,
       fallen: [],
+      counting: [],
     },
   },
   rejected: {
@@ -75,6 +76,7 @@ export const events = {
     data: {
       rule: aRule({ name: 'production', quorum: 2 }),
       fallen: [{ person: 'U0BEN', name: 'Ben', why: 'not-an-approver' }],
+      counting: [],
       expiresAtMs: startMs + 3_600_000,
     },
   },
@@ -94,6 +96,7 @@ export const events = {
     type: 'approvals-fell',
     data: {
       fallen: [{ person: 'U0BEN', name: 'Ben', why: 'not-an-approver' }],
+      counting: [],
       rule: aRule(),
       expiresAtMs: startMs + 3_600_000,
     },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Fallen, fallReasons, type RequestEvent } from '../../src/domain/events.ts';
+import type { RequestEvent } from '../../src/domain/events.ts';
+import { type Fallen, fallReasons } from '../../src/domain/fallen.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { auditLine } from '../../src/slack/audit-line.ts';
 import { messageFrom } from '../../src/slack/parts.ts';
