@@ -10,6 +10,7 @@ import type { PoliciesEvent, PolicySource } from './domain/events.ts';
 import type { PolicySet } from './domain/policy.ts';
 import type { Log } from './flow/ports.ts';
 import { healthRoutes, type ReadinessCheck } from './http/health.ts';
+import { matches } from './matches.ts';
 import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
 import { inspectChannels } from './slack/channels.ts';
@@ -140,7 +141,8 @@ async function lay(
   const operators = connectOperators({ policies, people, connection, redis, log });
   const cursors = createSpeechCursors({ redis });
   const chat = createChat({ connection, channels: config.channels, cursors, log });
-  const parts = { requests, clouds, people, policies, operators, place: chat, clock, log };
+  const readers = { clouds, people, policies, operators, place: chat };
+  const parts = { requests, ...readers, matches, clock, log };
   const ownPolicies = createOwnPolicies({ policies, log });
   const common = { config, parts, cursors, chat, connection, redis };
   return { ...common, ownPolicies, connect, closers, signal };
