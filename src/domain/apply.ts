@@ -17,9 +17,7 @@ export function apply(before: Request | null, event: RequestEvent, stamp: Stamp)
   if (event.type === 'asked') throw new Error(`${stamp.request} was asked twice`);
 
   const after = fold({ ...before, version: before.version + 1, seq: stamp.seq }, event, stamp);
-  return after.state === before.state && event.type !== 'retried'
-    ? after
-    : { ...after, sinceMs: stamp.atMs };
+  return after.state === before.state ? after : { ...after, sinceMs: stamp.atMs };
 }
 
 function begin(data: DataOf<'asked'>, stamp: Stamp): Request {

@@ -26,6 +26,30 @@ it('forgets who pressed Try again when the request goes back to its approvers', 
   expect(fell).toMatchObject({ state: 'pending', retriedBy: null });
 });
 
+it('forgets when it was to start when it goes back to its approvers', () => {
+  const rule = aRule();
+  const expiresAtMs = startMs + 3_600_000;
+  const plan = { plan: aPlan(), fingerprint: 'F', rule, expiresAtMs };
+  const scheduled = after(
+    aRequest(),
+    [{ type: 'planned', data: plan }, theBot],
+    [
+      { type: 'scheduled', data: { startsAtMs: expiresAtMs, why: 'delay', lastsUntilMs: null } },
+      theBot,
+    ],
+  );
+
+  const stale = after(scheduled, [{ type: 'stale', data: { ...plan, difference: [] } }, theBot]);
+  const fell = after(scheduled, [
+    { type: 'approvals-fell', data: { rule, fallen: [], counting: [], expiresAtMs } },
+    theBot,
+  ]);
+
+  const anew = { state: 'pending', startsAtMs: null, scheduledWhy: null };
+  expect(stale).toMatchObject(anew);
+  expect(fell).toMatchObject(anew);
+});
+
 it('forgets reminders, escalation and what changed once everybody needed has approved', () => {
   const rule = aRule();
   const data = { plan: aPlan(), fingerprint: 'F', rule, expiresAtMs: startMs + 3_600_000 };
