@@ -155,6 +155,17 @@ it('lets the requester cancel while a group of approvers cannot be read', async 
   });
 });
 
+it('lets nobody cancel with an account that is deactivated, not even what it has asked for', async () => {
+  const bench = await openFlowBench();
+  const request = await bench.pending();
+  bench.people.set('U0ADA', { isDeleted: true });
+
+  expect(await decideRequest(bench.parts, press('cancel', request, 'U0ADA'))).toMatchObject({
+    ok: false,
+    why: 'deactivated',
+  });
+});
+
 /** The facts with one check that passed before and cannot be made now. */
 function halfRead(bench: FlowBench): Facts {
   const facts = someFacts({ readAtMs: bench.parts.clock.now() });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, hashOf, zeroHash } from '../../src/domain/audit.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
+import { requestEntry } from '../../src/store/entry.ts';
 import { ada, aPlan, aWish, ben, theBot } from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { approved, cancelled, origin, planned, rule } from './events.ts';
@@ -53,6 +54,21 @@ describe('a wish', () => {
       { ok: false, why: 'asked-before', request: first?.ok && first.request.id },
     ]);
     expect(await requests.recent(10)).toHaveLength(1);
+  });
+
+  it('that is delivered twice is one request, also in one batch', async () => {
+    const { appender, clock } = await openStore(server.url);
+    const event = { type: 'asked', data: { wish, origin } } as const;
+    const add = (request: string) => {
+      const when = { eventId: request, withinMs: 20_000, policies: null, nowMs: clock.now() };
+      const asked = { before: null, request, event, actor: ada, once: 'same' };
+      return appender.add(requestEntry(asked, when));
+    };
+
+    expect(await Promise.all([add('DBE-1001'), add('DBE-1002')])).toMatchObject([
+      { is: 'written' },
+      { is: 'asked-before', request: 'DBE-1001' },
+    ]);
   });
 
   it('under the same event id answers as the first time', async () => {
