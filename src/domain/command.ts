@@ -1,4 +1,4 @@
-import { quoteText, type Token, tokenize } from './command-text.ts';
+import { quoteText, type Token, tokenize, typedValue } from './command-text.ts';
 import type { Wish } from './events.ts';
 import { type ListCommand, listText, parseList, wholeFleet } from './list-command.ts';
 import { nearest } from './nearest.ts';
@@ -180,15 +180,15 @@ function readWhoCan(words: Words): Parsed {
 
 function readKey(words: Words): Parsed {
   const [first, ...rest] = words;
-  if (!first) return problem(null, 'The key id is missing.', 'key <key-id>');
-  return none(rest, { kind: 'key', key: first.text }, `key ${first.text}`);
+  if (!first?.text) return problem(null, 'The key id is missing.', 'key <key-id>');
+  return none(rest, { kind: 'key', key: first.text }, `key ${typedValue(first.text)}`);
 }
 
 function readAudit(words: Words): Parsed {
   const [first, ...rest] = words;
-  if (!first) return problem(null, 'The request or instance is missing.', 'audit DBE-1042');
+  if (!first?.text) return problem(null, 'The request or instance is missing.', 'audit DBE-1042');
   const of = requestId(first.text) ?? first.text.toLowerCase();
-  return none(rest, { kind: 'audit', of }, `audit ${of}`);
+  return none(rest, { kind: 'audit', of }, `audit ${typedValue(of)}`);
 }
 
 const tooLong = `is longer than ${reasonLimit} characters`;

@@ -159,6 +159,15 @@ describe('what is not understood', () => {
     if (token === null) expect(problem.message).toMatch(/^[A-Z].*\.$/);
   });
 
+  it.each([
+    ['key "a b" c', '/dbencrypt key "a b"'],
+    ['audit "a b" c', '/dbencrypt audit "a b"'],
+    ['key ""', '/dbencrypt key <key-id>'],
+    ["audit ''", '/dbencrypt audit DBE-1042'],
+  ])('keeps what was quoted one word in the form for %s', (text, nearest) => {
+    expect(problemOf(text)).toMatchObject({ nearest });
+  });
+
   it('always shows a form that it would understand', () => {
     const words = [
       'tencent',

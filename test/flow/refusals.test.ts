@@ -45,6 +45,17 @@ describe('what cannot work is refused before anybody is asked to approve', () =>
   });
 });
 
+it('shows no card where people of another organisation would read it', async () => {
+  const house = await openHouse();
+  const story = tellStory(house);
+  house.slack.share(rooms.requests);
+
+  await story.asks(`tencent cdb-qwer1234 key=${enabled}`);
+
+  await story.hears(people.ada, /cdb-qwer1234[\s\S]*shared with another organisation/);
+  expect(house.slack.messages(rooms.requests)).toEqual([]);
+});
+
 it('shows a check that could not be made as not made, and does not refuse for it', async () => {
   const house = await openHouse();
   const story = tellStory(house);
