@@ -8,6 +8,8 @@ import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { PoliciesEvent, PolicySource } from './domain/events.ts';
 import type { PolicySet } from './domain/policy.ts';
+import { unmetered } from './flow/meter.ts';
+import { type Points, unwatched } from './flow/points.ts';
 import type { Log } from './flow/ports.ts';
 import { healthRoutes, type ReadinessCheck } from './http/health.ts';
 import { matches } from './matches.ts';
@@ -58,6 +60,8 @@ export interface ComposeOptions {
   latest?: () => PolicySet;
   /** For tests, which turn the clock by hand. */
   clock?: (real: StoreClock) => StoreClock;
+  /** For tests, which kill and freeze a process at a moment of its work. */
+  points?: Points;
 }
 
 /** Builds the bot: every object gets what it needs here. Nothing is connected before `start`. */
@@ -108,7 +112,7 @@ async function notYet(): Promise<void> {
 
 async function lay(
   config: Config,
-  { log, clock: turn = (real) => real }: ComposeOptions,
+  { log, clock: turn = (real) => real, points = unwatched }: ComposeOptions,
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Foundation> {
@@ -127,7 +131,8 @@ async function lay(
   closers.push(() => appender.close());
   const requests = createRequests({ redis, clock, log, appender });
   const policies = createPolicies({ redis, clock, appender });
-  const clouds = connectClouds(config.accounts, { gate: createGate(redis), clock, log });
+  const gate = createGate(redis);
+  const clouds = connectClouds(config.accounts, { gate, clock, log, points, meter: unmetered });
   closers.push(async () => {
     await Promise.all(clouds.all().map((cloud) => cloud.close()));
   });
@@ -142,7 +147,7 @@ async function lay(
   const cursors = createSpeechCursors({ redis });
   const chat = createChat({ connection, channels: config.channels, cursors, log });
   const readers = { clouds, people, policies, operators, place: chat };
-  const parts = { requests, ...readers, matches, clock, log };
+  const parts = { requests, ...readers, matches, clock, log, points };
   const ownPolicies = createOwnPolicies({ policies, log });
   const common = { config, parts, cursors, chat, connection, redis };
   return { ...common, ownPolicies, connect, closers, signal };

@@ -74,7 +74,7 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
 function speaker(foundation: Foundation, indexes: Indexes): (subject: string) => Promise<void> {
   const { config, parts, cursors, chat, redis } = foundation;
   const { channels } = config;
-  const { policies, requests, log } = parts;
+  const { policies, requests, log, points } = parts;
   const pace = createPace(redis);
   const common = {
     chat,
@@ -89,6 +89,7 @@ function speaker(foundation: Foundation, indexes: Indexes): (subject: string) =>
     turns: takeTurns(pace, channels),
     // Short: a speaker that waits longer than a job's lock lasts has a successor.
     pause: (tries: number) => waitForStore(Math.min(tries, 3)),
+    points,
   };
   return (subject) =>
     subject === policiesSubject ? announcePolicies(announceParts) : speak(speakParts, subject);
@@ -97,10 +98,11 @@ function speaker(foundation: Foundation, indexes: Indexes): (subject: string) =>
 /** What puts jobs into the queues: the reactor at once, the sweep when something was lost. */
 function startAlarms(foundation: Foundation, jobs: Jobs, indexes: Indexes): void {
   const { parts, redis, connect, closers } = foundation;
-  const { clock, log, requests } = parts;
+  const { clock, log, requests, points } = parts;
   const common = { load: (id: string) => requests.load(id), jobs, clock, log };
   const reactor = startReactor({
     ...common,
+    points,
     openAfter: (id, limit) => indexes.openAfter(id, limit),
     operators: parts.operators,
     blocking: connect('blocking'),

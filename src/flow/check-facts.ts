@@ -77,6 +77,7 @@ async function letThrough(
     const unmet = await unmetRule(parts, request, rule);
     if (unmet) return refuse(parts, request, unmet.why, unmet.detail);
     const made = { write, facts: await facts };
+    await parts.points.reach('before-plan', request.id);
     if (await present(parts, request, made, { rule, inForce })) return;
   }
 }

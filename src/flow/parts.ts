@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/events.ts';
 import { alarmAfter } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
+import type { Points } from './points.ts';
 import type { Chat, Clock, Clouds, Log, Operators, People, Policies, Requests } from './ports.ts';
 
 /** What every flow is given. */
@@ -16,6 +17,7 @@ export interface Parts {
   matches(pattern: string, text: string): boolean;
   clock: Clock;
   log: Log;
+  points: Points;
 }
 
 /** What a step leaves behind: nothing, or the time at which it wants to be made again. */

@@ -127,6 +127,7 @@ async function intendUnder(
     const inForce = await knownPolicies(parts);
     const electorate = await readElectorate(parts, request, inForce);
     const now = { facts, electorate, signatureLastsMs, writeTimeoutMs };
+    await parts.points.reach('before-intent', request.id);
     const outcome = await appendDecided(
       parts,
       request,
@@ -147,10 +148,13 @@ async function send(
   prepared: PreparedWrite,
   intended: { number: number; signedAtMs: number; sendByMs: number },
 ): Promise<void> {
+  const { id } = request;
   const actor = cloudActor(cloud.account);
   const patience = { tries: 60, pause: parts.pause };
+  await parts.points.reach('after-intent', id);
   try {
     const { cloudRequestId } = await prepared.send(intended);
+    await parts.points.reach('before-answer', id);
     await appendInsistently(
       parts,
       request,
@@ -161,6 +165,7 @@ async function send(
   } catch (error) {
     if (!(error instanceof CloudError || error instanceof WireError)) throw error;
     const got = understood(error);
+    await parts.points.reach('before-answer', id);
     await appendInsistently(
       parts,
       request,
@@ -169,6 +174,7 @@ async function send(
       patience,
     );
   }
+  await parts.points.reach('after-answer', id);
 }
 
 /** An answer that cannot be read, and any code that is not known to come before the work: `maybe`. */

@@ -1,6 +1,7 @@
 import { StoreError } from '../domain/errors.ts';
 import type { Request } from '../domain/request.ts';
 import { hasCard, type Told, type Utterance, utterancesOf } from '../domain/speech.ts';
+import type { Points } from './points.ts';
 import { type Chat, ChatError, type Log, type SpeechCursor, type SpeechCursors } from './ports.ts';
 import type { Turns } from './turns.ts';
 
@@ -14,6 +15,7 @@ export interface SpeakParts {
   /** Says that everything up to this version is out. */
   spokenUpTo(request: string, version: number): Promise<void>;
   log: Log;
+  points: Points;
 }
 
 /**
@@ -57,7 +59,9 @@ async function showCard(
   if (!isSame(await parts.cursors.read(request.id), before)) {
     return { cursor: null, isEdited: again };
   }
+  await parts.points.reach('before-post', request.id);
   const card = await putCard(parts, request, before);
+  await parts.points.reach('after-post', request.id);
   const after = { ...before, card, cardVersion: Math.max(before.cardVersion, request.version) };
   return { cursor: await move(parts, request.id, before, after), isEdited: true };
 }
@@ -111,12 +115,14 @@ async function sayNext(
   await parts.turns.toSay(utterance, cursor.card);
   // A speaker that was frozen may have a successor: it must not say what has been said meanwhile.
   if (!isSame(await parts.cursors.read(id), cursor)) return null;
+  await parts.points.reach('before-post', id);
   try {
     await parts.chat.say(utterance, { card: cursor.card, responseUrl });
   } catch (error) {
     if (!(error instanceof ChatError && error.code === 'gone')) throw error;
     parts.log.error({ request: id, to: utterance.to, error }, 'could not be said, left out');
   }
+  await parts.points.reach('after-post', id);
   return move(parts, id, cursor, { ...cursor, said: cursor.said + 1 });
 }
 

@@ -12,10 +12,11 @@ const recordWithinMs = 1_200;
  * @throws StoreError: nothing may be said to be recorded.
  */
 export async function submitRequest(
-  parts: Pick<Parts, 'requests' | 'log'> & { cursors: SpeechCursors },
+  parts: Pick<Parts, 'requests' | 'log' | 'points'> & { cursors: SpeechCursors },
   input: Parameters<Inbox['submit']>[0],
 ): Promise<Submitted> {
   const requester = { kind: 'person', id: input.by.id, name: input.by.name } as const;
+  await parts.points.reach('before-ask', '');
   const appended = await parts.requests.ask(
     input.wish,
     { channel: input.channel },
@@ -29,6 +30,7 @@ export async function submitRequest(
   }
   // Not waited for: what is recorded is acknowledged, also when Redis hangs from now on.
   void rememberWhereToAnswer(parts, appended.request.id, input.responseUrl);
+  await parts.points.reach('after-ask', appended.request.id);
   return { ok: true, request: appended.request };
 }
 

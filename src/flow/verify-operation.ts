@@ -20,7 +20,9 @@ export async function verifyOperation(parts: Parts, id: string): Promise<StepRes
   if (request.state !== 'verifying' && request.state !== 'unknown') return done;
 
   const { account } = request.plan.write;
+  await parts.points.reach('before-read-back', id);
   const seen = await look(parts, request, request.plan.write);
+  await parts.points.reach('before-final', id);
   const outcome = await appendDecided(
     parts,
     request,

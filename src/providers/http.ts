@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import type { Points } from '../flow/points.ts';
 import type { Clock } from '../flow/ports.ts';
 
 export interface HttpRequest {
@@ -54,7 +55,7 @@ const keepAliveMs = 65_000;
 const longestBodyBytes = 1_000_000;
 
 /** Keeps connections between polls. Follows no redirect and repeats nothing. */
-export function createHttp(parts: { clock: Clock }): Http {
+export function createHttp(parts: { clock: Clock; points: Points }): Http {
   const connect = { timeout: connectTimeoutMs };
   const kept = new Agent({ connect, pipelining: 1, keepAliveTimeout: keepAliveMs });
   const fresh = new Agent({ connect, pipelining: 0 });
@@ -66,7 +67,7 @@ export function createHttp(parts: { clock: Clock }): Http {
         const { origin, pathname, search } = new URL(request.url);
         const path = pathname + search;
         const { method, headers, body = null } = request;
-        const handler = followExchange(request, parts.clock, resolve, reject);
+        const handler = followExchange(request, parts, resolve, reject);
         // The handler's own timer rules the whole exchange; undici's two are off.
         const options = { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
         if (handler) agent.dispatch(options, handler);
@@ -81,7 +82,7 @@ export function createHttp(parts: { clock: Clock }): Http {
 /** Follows one request to its end. Undefined: it is over before it began. */
 function followExchange(
   request: HttpRequest,
-  clock: Clock,
+  { clock, points }: { clock: Clock; points: Points },
   resolve: (answer: HttpAnswer) => void,
   reject: (error: NetworkError) => void,
 ): Dispatcher.DispatchHandler | undefined {
@@ -118,6 +119,7 @@ function followExchange(
     /** Runs when the connected socket is about to be written, in the same tick. */
     onRequestStart(controller) {
       if (deadline.hasPassed()) onLate();
+      if (request.sendByMs !== undefined) void points.reach('before-socket', host);
       if (isOver || written) return controller.abort(new Error('not to be sent'));
       written = controller;
       clearTimeout(timer);

@@ -1,3 +1,5 @@
+import type { Meter } from '../flow/meter.ts';
+import type { Points } from '../flow/points.ts';
 import type { Clock, Cloud, Log } from '../flow/ports.ts';
 import type { Gate } from './gate.ts';
 
@@ -32,6 +34,8 @@ export interface CloudParts {
   gate: Gate;
   clock: Clock;
   log: Log;
+  points: Points;
+  meter: Meter;
 }
 
 /** A provider: builds the cloud of one account. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import { policiesSubject } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
+import type { Points } from '../flow/points.ts';
 import type { Clock, Log, Operators } from '../flow/ports.ts';
 import type { Jobs } from './jobs.ts';
 import { StreamedEvent } from './schema.ts';
@@ -21,6 +22,7 @@ export interface ReactorParts {
   operators: Operators;
   clock: Clock;
   log: Log;
+  points: Points;
   /** Unique per process. */
   consumer: string;
   /** Events of a reactor that ended are taken over when they have been idle this long. */
@@ -158,12 +160,14 @@ async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<vo
   const subjects = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
   const requests = subjects.filter((subject) => subject !== policiesSubject);
   const changes = entries.filter((entry) => subjectOf(entry) === policiesSubject);
+  await parts.points.reach('before-jobs', '');
   await Promise.all([
     wakeEach(parts, requests),
     parts.jobs.speak(subjects),
     // What they look at is in force now: of several changes the last speaks for all.
     ...changes.slice(-1).map(([id]) => reconsiderAll(parts, id.replace(/-.*/, ''))),
   ]);
+  await parts.points.reach('after-jobs', '');
   await parts.redis.xack(parts.stream, group, ...entries.map(([id]) => id));
 }
 

@@ -6,6 +6,7 @@ import type { Person } from '../../src/domain/people.ts';
 import { type Facts, fingerprintOf, type Write } from '../../src/domain/plan.ts';
 import { type PolicySet, type RuleInForce, ruleFor } from '../../src/domain/policy.ts';
 import type { Request } from '../../src/domain/request.ts';
+import { unwatched } from '../../src/flow/points.ts';
 import type { Cloud, Log, People, ReadBack, Requests } from '../../src/flow/ports.ts';
 import type { RunParts } from '../../src/flow/run-operation.ts';
 import { matches } from '../../src/matches.ts';
@@ -97,6 +98,7 @@ export async function openFlowBench(parts: Partial<RunParts> = {}): Promise<Flow
       matches,
       clock,
       log: recording(logged),
+      points: unwatched,
       pause: async () => undefined,
       ...parts,
     },

@@ -4,6 +4,7 @@ import { digestOf } from '../../src/domain/audit.ts';
 import { StoreError } from '../../src/domain/errors.ts';
 import type { RequestEvent } from '../../src/domain/events.ts';
 import type { Told } from '../../src/domain/speech.ts';
+import { unwatched } from '../../src/flow/points.ts';
 import { ChatError, type SpeechCursor } from '../../src/flow/ports.ts';
 import { type SpeakParts, speak } from '../../src/flow/speak.ts';
 import { ada, aPlan, aRule, aWish, ben } from '../helpers/build.ts';
@@ -166,6 +167,7 @@ function openRoom(events: readonly RequestEvent[]) {
   };
   for (const event of events) happen(event);
   const parts: SpeakParts = {
+    points: unwatched,
     history: async () => [...log],
     cursors: {
       read: async () => cursor,

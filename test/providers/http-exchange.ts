@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { unwatched } from '../../src/flow/points.ts';
 import { createHttp, type Http, type HttpRequest, NetworkError } from '../../src/providers/http.ts';
 
 /** Both ends of an exchange, ended with the test. */
 
 export function open(clock: { now(): number } = Date): Http {
-  const http = createHttp({ clock });
+  const http = createHttp({ clock, points: unwatched });
   onTestFinished(() => http.close());
   return http;
 }

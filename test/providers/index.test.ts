@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { unmetered } from '../../src/flow/meter.ts';
+import { unwatched } from '../../src/flow/points.ts';
 import { createGate } from '../../src/providers/gate.ts';
 import { connectClouds } from '../../src/providers/index.ts';
 import type { AccountConfig } from '../../src/providers/provider.ts';
@@ -43,7 +45,13 @@ it('connects every account, and finds them by name and by provider', () => {
 function connect(accounts: readonly AccountConfig[]) {
   const redis = new Redis(server.url);
   onTestFinished(() => redis.disconnect());
-  const clouds = connectClouds(accounts, { gate: createGate(redis), clock: Date, log: silent });
+  const clouds = connectClouds(accounts, {
+    gate: createGate(redis),
+    clock: Date,
+    log: silent,
+    points: unwatched,
+    meter: unmetered,
+  });
   onTestFinished(async () => {
     await Promise.all(clouds.all().map((cloud) => cloud.close()));
   });

@@ -3,6 +3,7 @@ import { type JobType, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
+import { unwatched } from '../../src/flow/points.ts';
 import { createJobs, type Jobs, speechQueue, stepsQueue } from '../../src/queue/jobs.ts';
 import { type Reactor, startReactor } from '../../src/queue/reactor.ts';
 import { hashTag } from '../../src/redis-script.ts';
@@ -76,6 +77,7 @@ export async function openReactors(): Promise<ReactorBench> {
         operators: { tell: async (_, sentence) => void bench.told.push(sentence) },
         clock: { now: () => Date.now() },
         log: silent,
+        points: unwatched,
         consumer: randomUUID(),
         claimAfterMs: 50,
       });

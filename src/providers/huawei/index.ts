@@ -18,7 +18,7 @@ export const huawei: Provider<HuaweiAccountConfig> = { connect };
 
 /** @throws ConfigError when a region has no known host and no endpoint is given. */
 function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {
-  const http = createHttp({ clock: parts.clock });
+  const http = createHttp(parts);
   const client = createHuaweiClient(config, { ...parts, http });
   const regions = config.regions.map(({ name }) => name);
   const fleet = { client, account: config.name, few: fewAtOnce() };

@@ -24,7 +24,7 @@ const operations: Readonly<Record<OperationName, TencentOperation>> = {
 /** TencentDB for MySQL: encryption at rest and encryption of backups. */
 export const tencent: Provider<TencentAccountConfig> = {
   connect(config, parts) {
-    const http = createHttp({ clock: parts.clock });
+    const http = createHttp(parts);
     const client = createTencentClient(config, { ...parts, http });
     const fleet = { client, account: config.name, few: fewAtOnce() };
 

@@ -2,6 +2,8 @@ import { onTestFinished } from 'vitest';
 import type { Wish } from '../../../src/domain/events.ts';
 import type { OperationName } from '../../../src/domain/operation.ts';
 import type { Target, Write } from '../../../src/domain/plan.ts';
+import { unmetered } from '../../../src/flow/meter.ts';
+import { unwatched } from '../../../src/flow/points.ts';
 import type { Clock, Cloud, Log } from '../../../src/flow/ports.ts';
 import type { Gate, GateKey } from '../../../src/providers/gate.ts';
 import { huawei } from '../../../src/providers/huawei/index.ts';
@@ -34,7 +36,7 @@ export function connect(
   parts: { clock?: Clock; gate?: Gate; log?: Log } = {},
 ): Cloud {
   const { clock = { now: () => Date.now() }, gate = openGate(), log = silentLog } = parts;
-  const cloud = huawei.connect(account, { clock, gate, log });
+  const cloud = huawei.connect(account, { clock, gate, log, points: unwatched, meter: unmetered });
   onTestFinished(() => cloud.close());
   return cloud;
 }

@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { Write } from '../../../src/domain/plan.ts';
+import { unmetered } from '../../../src/flow/meter.ts';
+import { unwatched } from '../../../src/flow/points.ts';
 import type { Clock, Cloud, Log } from '../../../src/flow/ports.ts';
 import { createGate } from '../../../src/providers/gate.ts';
 import type { TencentAccountConfig } from '../../../src/providers/provider.ts';
@@ -44,6 +46,8 @@ export function connectTo(
     gate: createGate(connection),
     clock,
     log: silent,
+    points: unwatched,
+    meter: unmetered,
   });
   onTestFinished(async () => {
     await cloud.close();
