@@ -2,7 +2,7 @@
 // Makes a fresh clone work: called by npm before start, build and test, with nothing installed yet,
 // so plain Node and nothing else.
 //
-//   node deploy/setup.mjs start | build | test | assets | bench
+//   node deploy/setup.mjs start | build | test | assets | faults | bench
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
+const faultsStamp = join(root, 'dist', 'faults', '.built');
 
 /** What is not TypeScript and still belongs to the product. */
 const assets = ['store/append.lua'];
@@ -40,12 +41,18 @@ const goals = {
     needModules();
     needPrograms({ redis: true, browser: true });
     needBuild();
+    needFaults();
   },
   /** The end of `npm run build`. */
   assets() {
     copyAssets('dist');
     chmodSync(join(root, 'dist', 'main.js'), 0o755);
     writeFileSync(stamp, '');
+  },
+  /** What the fault suite runs as processes brings the product's sources with it. */
+  faults() {
+    copyAssets('dist/faults/src');
+    writeFileSync(faultsStamp, '');
   },
   /** The benches bring the product's sources with them. */
   bench() {
@@ -85,11 +92,19 @@ function needModules() {
 }
 
 function needBuild() {
-  const sources = ['src', 'package.json', 'tsconfig.json'].map((name) =>
-    newestMs(join(root, name)),
-  );
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...sources)) return;
+  if (isNewer(stamp, ['src', 'package.json', 'tsconfig.json'])) return;
   npm(['run', '--silent', 'build'], 'Building …');
+}
+
+function needFaults() {
+  const sources = ['src', 'test/faults', 'test/helpers', 'package.json', 'tsconfig.json'];
+  if (isNewer(faultsStamp, sources)) return;
+  npm(['run', '--silent', 'build:faults'], 'Building the fault suite …');
+}
+
+function isNewer(made, sources) {
+  if (!existsSync(made)) return false;
+  return sources.every((name) => newestMs(join(root, name)) <= statSync(made).mtimeMs);
 }
 
 function newestMs(path) {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Role, roles } from '../compose/parts.ts';
-import { type Bot, compose } from '../compose.ts';
+import { type Bot, type ComposeOptions, compose } from '../compose.ts';
 import { secretsOf } from '../config/secrets.ts';
 import { type Config, configPath, logLevel } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
@@ -18,7 +18,10 @@ import { stopSignal } from './signals.ts';
 const stopWithinMs = 10_000;
 
 /** Runs the bot in the foreground until it is told to stop. SIGHUP: reads the configuration again. */
-export async function start(given: Given): Promise<number> {
+export async function start(
+  given: Given,
+  watched: Pick<ComposeOptions, 'points' | 'clock'> = {},
+): Promise<number> {
   let onHangUp = () => {};
   const stopped = stopSignal(() => onHangUp());
   const role = roleFrom(given.role);
@@ -32,7 +35,7 @@ export async function start(given: Given): Promise<number> {
 
   const source = { file, host: hostname() };
   const latest = () => policiesNow(given.config, config);
-  const bot = compose(config, { role, log, source, latest });
+  const bot = compose(config, { role, log, source, latest, ...watched });
   const { text: redact } = createRedaction(secrets);
   const follower = followFile({ source, load: () => loadChecked(given.config), bot, redact, log });
   onHangUp = follower.readNow;

@@ -3,7 +3,8 @@ import { tencentKeys } from '../../src/simulator/tencent/seeds.ts';
 import { buttonsOf } from '../helpers/fake-slack-reading.ts';
 import { groups, people, rooms } from '../helpers/fake-slack-state.ts';
 import { openHouse } from '../helpers/house.ts';
-import { everything, tellStory } from '../helpers/story.ts';
+import { everything } from '../helpers/message-text.ts';
+import { tellStory } from '../helpers/story.ts';
 import { until } from '../helpers/until.ts';
 
 const instance = 'cdb-qwer1234';

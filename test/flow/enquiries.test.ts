@@ -8,7 +8,8 @@ import { tencentKeys } from '../../src/simulator/tencent/seeds.ts';
 import { wordsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { type House, openHouse } from '../helpers/house.ts';
-import { everything, tellStory } from '../helpers/story.ts';
+import { everything } from '../helpers/message-text.ts';
+import { tellStory } from '../helpers/story.ts';
 import { until } from '../helpers/until.ts';
 
 it('asks through the form: the card appears, and what the form holds is on it', async () => {

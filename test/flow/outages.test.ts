@@ -4,7 +4,8 @@ import { verifyAudit } from '../../src/store/audit.ts';
 import { connectRedis } from '../../src/store/redis.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { type House, openHouse } from '../helpers/house.ts';
-import { everything, tellStory } from '../helpers/story.ts';
+import { everything } from '../helpers/message-text.ts';
+import { tellStory } from '../helpers/story.ts';
 import { until } from '../helpers/until.ts';
 
 const instance = 'cdb-qwer1234';

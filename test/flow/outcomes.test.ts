@@ -4,7 +4,8 @@ import { tencentKeys } from '../../src/simulator/tencent/seeds.ts';
 import { buttonsOf } from '../helpers/fake-slack-reading.ts';
 import { people } from '../helpers/fake-slack-state.ts';
 import { openHouse } from '../helpers/house.ts';
-import { everything, tellStory } from '../helpers/story.ts';
+import { everything } from '../helpers/message-text.ts';
+import { tellStory } from '../helpers/story.ts';
 import { until } from '../helpers/until.ts';
 
 /** After this long Tencent refuses the first signature, and the old state proves that nothing was done. */

@@ -4,7 +4,8 @@ import type { PolicyDraft } from '../helpers/build.ts';
 import { buttonsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { type House, openHouse } from '../helpers/house.ts';
-import { everything, type Story, tellStory } from '../helpers/story.ts';
+import { everything } from '../helpers/message-text.ts';
+import { type Story, tellStory } from '../helpers/story.ts';
 import { until } from '../helpers/until.ts';
 
 const instance = 'cdb-qwer1234';

@@ -5,7 +5,7 @@ import { createRequests } from '../../src/store/requests.ts';
 import { buttonsOf } from '../helpers/fake-slack-reading.ts';
 import { type FakeMessage, people, rooms } from '../helpers/fake-slack-state.ts';
 import type { House } from '../helpers/house.ts';
-import { everything } from '../helpers/story.ts';
+import { everything } from '../helpers/message-text.ts';
 import { until } from '../helpers/until.ts';
 import { openRedis, silent } from '../store/open-store.ts';
 

@@ -1,6 +1,7 @@
 import type { FakeMessage } from './fake-slack-state.ts';
 import { people, rooms } from './fake-slack-state.ts';
 import type { House } from './house.ts';
+import { everything } from './message-text.ts';
 import { until } from './until.ts';
 
 /** What people do and see, in their words. */
@@ -65,9 +66,4 @@ export function tellStory({ slack }: House): Story {
       ),
   };
   return story;
-}
-
-/** All text of a message, wherever it stands. */
-export function everything(message: { text: string; blocks: unknown }): string {
-  return `${message.text}\n${JSON.stringify(message.blocks)}`;
 }
