@@ -26,10 +26,18 @@ export function createLog(options: LogOptions): Log {
   };
   const logger = options.to ? pino(settings, options.to) : pino(settings);
 
+  const writeAt =
+    (level: LogLevel): Log['info'] =>
+    (fields, message) => {
+      // What nobody will read is not worth the redaction.
+      if (!logger.isLevelEnabled(level)) return;
+      logger[level](redact.fields(fields), redact.text(message));
+    };
+
   return {
-    debug: (fields, message) => logger.debug(redact.fields(fields), redact.text(message)),
-    info: (fields, message) => logger.info(redact.fields(fields), redact.text(message)),
-    warn: (fields, message) => logger.warn(redact.fields(fields), redact.text(message)),
-    error: (fields, message) => logger.error(redact.fields(fields), redact.text(message)),
+    debug: writeAt('debug'),
+    info: writeAt('info'),
+    warn: writeAt('warn'),
+    error: writeAt('error'),
   };
 }

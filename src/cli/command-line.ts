@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../domain/errors.ts';
 import { nearest } from '../domain/nearest.ts';
+import { version } from '../version.ts';
 import { printError, printLine } from './output.ts';
 
 /** Everything that can stand after a `--`, by whichever command takes it. */
@@ -151,10 +151,4 @@ function help(commands: readonly Command[], command: Command | undefined): strin
     'Every command takes --config FILE (default: DBENCRYPT_CONFIG, else dbencrypt.yaml) and --help.',
     'Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration.',
   ].join('\n');
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const content: { version?: string } = JSON.parse(readFileSync(file, 'utf8'));
-  return content.version ?? 'unknown';
 }
