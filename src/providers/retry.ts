@@ -15,14 +15,14 @@ const throttledPauseMs = 1_000;
  * @throws what `read` threw last.
  */
 export async function retryRead<T>(
-  read: () => Promise<T>,
+  read: (isRetry: boolean) => Promise<T>,
   options: { tries?: number; random?: () => number; signal?: AbortSignal } = {},
 ): Promise<T> {
   const { tries = 3, random = Math.random, signal } = options;
 
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await read();
+      return await read(attempt > 1);
     } catch (error) {
       if (attempt >= tries || signal?.aborted || !isWorthRepeating(error)) throw error;
 

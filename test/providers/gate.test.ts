@@ -4,6 +4,7 @@ import { StoreError } from '../../src/domain/errors.ts';
 import { createGate, type Gate, type GateKey } from '../../src/providers/gate.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
+import { until } from '../helpers/until.ts';
 
 let server: TestRedis;
 
@@ -158,9 +159,11 @@ it('says that it cannot be asked when Redis is away, and recovers', async () => 
 });
 
 it('takes no place for who was told that it cannot be asked', async () => {
-  const gate = createGate(connect({ commandTimeout: 50 }));
+  const hasty = connect({ commandTimeout: 50 });
+  const gate = createGate(hasty);
   const key = budget({ limit: 1 });
-  await (await gate.enter(key)).release();
+  await (await openGate().enter(key)).release();
+  await until(() => hasty.status === 'ready');
 
   await connect().client('PAUSE', 300, 'ALL');
   await expect(gate.enter(key)).rejects.toMatchObject({ code: 'unreachable' });

@@ -14,7 +14,8 @@ export function open(clock: { now(): number } = Date): Http {
 }
 
 export function get(url: string): HttpRequest {
-  return { method: 'GET', url, headers: {}, timeoutMs: 10_000 };
+  const { origin, pathname, search } = new URL(url);
+  return { method: 'GET', origin, path: pathname + search, headers: {}, timeoutMs: 10_000 };
 }
 
 export async function failureOf(sending: Promise<unknown>): Promise<NetworkError> {

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { freePort } from '../helpers/free-port.ts';
 import { failureOf, get, holdUp, listenTcp, open, serve } from './http-exchange.ts';
 import { selfSigned } from './self-signed.ts';
@@ -33,28 +32,6 @@ it('sends method, headers and body as given', async () => {
   expect(server.requests).toEqual(['POST / {"KeyId":"ключ"}']);
 });
 
-it.each([
-  ['http', undefined],
-  ['https', selfSigned()],
-] as const)(
-  'keeps one connection for twenty polls that follow each other: %s',
-  async (_how, identity) => {
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const server = await serve((_request, response) => response.end('ok'), identity);
-    const http = open();
-
-    for (let poll = 0; poll < 20; poll += 1) {
-      await http.send({ ...get(server.url), method: 'POST', body: '{}' });
-      // A connection is free for the next request one turn of the event loop after its answer.
-      await pause(1);
-    }
-
-    expect(server.requests).toHaveLength(20);
-    expect(server.connections()).toBe(1);
-  },
-);
-
 it('sends nothing to a server whose certificate nobody vouches for', async () => {
   const server = await serve((_request, response) => response.end('ok'), selfSigned());
 
@@ -64,16 +41,14 @@ it('sends nothing to a server whose certificate nobody vouches for', async () =>
   expect(server.requests).toEqual([]);
 });
 
-it('gives a request with a send-by time a connection of its own', async () => {
-  const server = await serve((_request, response) => response.end('ok'));
-  const http = open();
+it('joins the values of a header that is repeated', async () => {
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { Via: ['one', 'two'], 'X-Request-Id': 'r-1' }).end();
+  });
 
-  await http.send(get(server.url));
-  await http.send({ ...get(server.url), sendByMs: Date.now() + 5_000 });
-  await http.send({ ...get(server.url), sendByMs: Date.now() + 5_000 });
-  await http.send(get(server.url));
+  const { headers } = await open().send(get(server.url));
 
-  expect(server.connections()).toBe(3);
+  expect(headers).toMatchObject({ via: 'one, two', 'x-request-id': 'r-1' });
 });
 
 it('does not send what was late before it began', async () => {

@@ -6,11 +6,10 @@ import { prepareOnce } from '../prepared-write.ts';
 import type { CloudParts, HuaweiAccountConfig } from '../provider.ts';
 import { retryRead } from '../retry.ts';
 import type { ActionName } from './actions.ts';
-import { type Answer, parseAnswer } from './answer.ts';
-import { type Authority, secretsOf, signWith, type Ticket } from './authorize.ts';
+import type { Answer } from './answer.ts';
+import { type Authority, secretsOf, signWith, type Ticket, type Unproven } from './authorize.ts';
 import { createExchange } from './exchange.ts';
 import { baseUrlOf, checkRegions, type Service } from './hosts.ts';
-import type { SignableRequest } from './sign.ts';
 import { logInWith } from './token.ts';
 
 /** One call of an API, as its page describes it. */
@@ -26,6 +25,8 @@ export interface Call<T> {
   /** Never with GET: Huawei's own signers disagree about it. */
   body?: object;
   schema: z.ZodType<T>;
+  /** Nobody waits for it: at the gate whoever does goes first. */
+  patient?: boolean;
 }
 
 export interface HuaweiClient {
@@ -50,42 +51,45 @@ export function createHuaweiClient(
   checkRegions(config, usesToken ? ['taurusdb', 'kms', 'iam'] : ['taurusdb', 'kms']);
 
   const { exchange, authority } = connectWith(config, parts);
+  const doorOf = keepDoors(config);
 
-  async function ask<T>(call: Call<T>, ticket: Ticket): Promise<Answer<T>> {
-    const wire = wireOf(call, config);
-    const place = await exchange.enter(wire.url, call.action);
+  async function ask<T>(call: Call<T>, ticket: Ticket, isRetry: boolean): Promise<Answer<T>> {
+    const door = doorOf(call.service, call.region);
+    const wire = wireOf(call, door);
+    const place = await exchange.enter(door.host, call.action, call.patient);
     const request = requestOf(wire, ticket, parts.clock.now(), readTimeoutMs);
-    return parseAnswer(await exchange.send(place, request, call.action), call.schema);
+    return exchange.send(place, request, { action: call.action, schema: call.schema, isRetry });
   }
 
-  async function askWithRenewal<T>(call: Call<T>): Promise<Answer<T>> {
+  async function askWithRenewal<T>(call: Call<T>, isRetry: boolean): Promise<Answer<T>> {
     const ticket = await authority.ticketFor(call.region);
     try {
-      return await ask(call, ticket);
+      return await ask(call, ticket, isRetry);
     } catch (error) {
       if (!(error instanceof CloudError && ticket.giveUpAfter(error))) throw error;
-      return ask(call, await authority.ticketFor(call.region));
+      return ask(call, await authority.ticketFor(call.region), true);
     }
   }
 
   return {
     signatureLastsMs: authority.lastsMs,
-    read: (call) => retryRead(() => askWithRenewal(call)),
+    read: (call) => retryRead((isRetry) => askWithRenewal(call, isRetry)),
 
     async prepareWrite(call) {
-      const wire = wireOf(call, config);
+      const door = doorOf(call.service, call.region);
+      const wire = wireOf(call, door);
       const ticket = await retryRead(() => authority.ticketFor(call.region));
-      const place = await exchange.enter(wire.url, call.action);
+      const place = await exchange.enter(door.host, call.action);
       return prepareOnce(place, async ({ signedAtMs, sendByMs }) => {
         const request = requestOf(wire, ticket, signedAtMs, writeTimeoutMs);
-        const answer = await exchange
-          .send(place, { ...request, sendByMs }, call.action)
+        const { requestId } = await exchange
+          .send(place, { ...request, sendByMs }, call)
           .catch((error: unknown) => {
             // The flow alone repeats a write; what it finds next time is a new token.
             if (error instanceof CloudError) ticket.giveUpAfter(error);
             throw error;
           });
-        return { cloudRequestId: parseAnswer(answer, call.schema).requestId };
+        return { cloudRequestId: requestId };
       });
     },
 
@@ -116,26 +120,50 @@ function connectWith(config: HuaweiAccountConfig, parts: CloudParts & { http: Ht
   return { exchange, authority };
 }
 
-/** A request before anything proves who sends it. */
-interface Wire extends SignableRequest {
-  method: 'GET' | 'POST';
-  url: string;
+/** Where one service of a region is called, and what is the same for all its requests. */
+interface Door {
+  origin: string;
+  host: string;
+  /** Of the endpoint itself, without a slash at the end: mostly empty. */
+  path: string;
+  projectId: string;
+  headers: Readonly<Record<string, string>>;
+  headersWithBody: Readonly<Record<string, string>>;
 }
 
-function wireOf<T>(call: Call<T>, config: HuaweiAccountConfig): Wire {
-  const projectId = projectIdOf(call.region, config);
-  const query = queryOf(call.query ?? {});
-  const path = call.path.replace('{project_id}', projectId);
-  const url = `${hostOf(call.service, call.region, config)}${path}${query && `?${query}`}`;
-  const { host, pathname } = new URL(url);
-  const headers: Record<string, string> = {
-    Host: host,
-    'X-Project-Id': projectId,
-    'X-Language': 'en-us',
-    ...(call.body ? { 'Content-Type': 'application/json' } : {}),
+function keepDoors(config: HuaweiAccountConfig): (service: Service, region: string) => Door {
+  const doors = new Map<string, Door>();
+
+  return (service, region) => {
+    const name = `${service} ${region}`;
+    const known = doors.get(name);
+    if (known) return known;
+
+    const projectId = projectIdOf(region, config);
+    const { origin, host, pathname } = new URL(hostOf(service, region, config));
+    const path = pathname.replace(/\/$/, '');
+    const headers = { Host: host, 'X-Project-Id': projectId, 'X-Language': 'en-us' };
+    const headersWithBody = { ...headers, 'Content-Type': 'application/json' };
+    const door = { origin, host, path, projectId, headers, headersWithBody };
+    doors.set(name, door);
+    return door;
   };
-  const body = call.body ? JSON.stringify(call.body) : '';
-  return { method: call.method, url, path: pathname, query, headers, body };
+}
+
+interface Wire extends Unproven {
+  method: 'GET' | 'POST';
+  origin: string;
+}
+
+function wireOf<T>({ method, path, query, body }: Call<T>, door: Door): Wire {
+  return {
+    method,
+    origin: door.origin,
+    path: door.path + path.replace('{project_id}', door.projectId),
+    query: query ? queryOf(query) : '',
+    headers: body ? door.headersWithBody : door.headers,
+    body: body ? JSON.stringify(body) : '',
+  };
 }
 
 function queryOf(query: Readonly<Record<string, string | number>>): string {
@@ -145,9 +173,11 @@ function queryOf(query: Readonly<Record<string, string | number>>): string {
 }
 
 function requestOf(wire: Wire, ticket: Ticket, atMs: number, timeoutMs: number): HttpRequest {
-  const { method, url, body } = wire;
+  const { method, origin, query, body } = wire;
+  const path = query ? `${wire.path}?${query}` : wire.path;
   const headers = ticket.headersFor(wire, atMs);
-  return { method, url, headers, timeoutMs, ...(body ? { body } : {}) };
+  if (body) return { method, origin, path, headers, body, timeoutMs };
+  return { method, origin, path, headers, timeoutMs };
 }
 
 function hostOf(service: Service, region: string, config: HuaweiAccountConfig): string {

@@ -5,6 +5,7 @@
  * Sources: "Error Codes" of API Gateway, TaurusDB, IAM and KMS (DEW).
  */
 import { CloudError, type CloudErrorCode } from '../../domain/errors.ts';
+import { adviseOnClock, aheadMs } from '../clock-advice.ts';
 import { plainText } from '../cloud-text.ts';
 import type { HttpAnswer } from '../http.ts';
 import { Refusal } from './schema.ts';
@@ -109,7 +110,9 @@ export function explainAnswer(
   const refusal = readRefusal(answer.body);
   const { code, taken } = meaningOf(answer.status, refusal.code);
   const message = refusal.message || `Huawei Cloud answered with status ${answer.status}`;
-  return new CloudError(code, plainText(withoutRequest(message), secrets), {
+  const text = plainText(withoutRequest(message), secrets);
+  const advice = clockAdvice(refusal.code, answer.headers.date, nowMs);
+  return new CloudError(code, advice ? `${text}. ${advice}` : text, {
     provider: 'huawei',
     taken,
     cloudCode: plainText(refusal.code, secrets) || undefined,
@@ -118,8 +121,18 @@ export function explainAnswer(
   });
 }
 
+/** "Authentication": either way. */
+const toleratedMs = 15 * 60_000;
+
+/** One code stands for everything that is wrong with a signature: its age is, when the clocks are that far apart. */
+function clockAdvice(cloudCode: string, date: string | undefined, nowMs: number): string | null {
+  const byMs = aheadMs(date, nowMs);
+  const isTooOld = cloudCode === 'APIGW.0301' && byMs !== null && Math.abs(byMs) > toleratedMs;
+  return isTooOld ? adviseOnClock(byMs, toleratedMs) : null;
+}
+
 /** From the body where it has one, else from the header. */
-export function requestIdOf(answer: HttpAnswer): string | null {
+function requestIdOf(answer: HttpAnswer): string | null {
   return readRefusal(answer.body).requestId || answer.headers['x-request-id'] || null;
 }
 

@@ -54,6 +54,7 @@ export type Key = z.infer<typeof KeyDetail>['key_info'];
 export const TokenDetail = z.object({
   token: z.object({ expires_at: z.iso.datetime() }),
 });
+export type TokenDetail = z.infer<typeof TokenDetail>;
 
 const Words = z.object({
   error_code: Text,

@@ -1,7 +1,6 @@
 import { CloudError, WireError } from '../../domain/errors.ts';
 import type { Clock } from '../../flow/ports.ts';
-import type { HttpAnswer } from '../http.ts';
-import { parseAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Authority, Login } from './authorize.ts';
 import { refusesToken } from './errors.ts';
 import type { Exchange } from './exchange.ts';
@@ -86,19 +85,20 @@ export function logInWith(login: Login, parts: TokenParts): Authority {
 
 /** @throws CloudError whose `taken` is `no`: asking for a token changes nothing. */
 async function fetchToken(login: Login, region: string, parts: TokenParts): Promise<Token> {
-  const url = `${parts.iamUrlOf(region)}/v3/auth/tokens?nocatalog=true`;
-  const place = await parts.exchange.enter(url, 'CreateToken');
+  const { origin, host, pathname } = new URL(`${parts.iamUrlOf(region)}/v3/auth/tokens`);
+  const place = await parts.exchange.enter(host, 'CreateToken');
   const answer = await parts.exchange
     .send(
       place,
       {
         method: 'POST',
-        url,
+        origin,
+        path: `${pathname}?nocatalog=true`,
         headers: { 'Content-Type': 'application/json;charset=utf8' },
         body: JSON.stringify(loginBody(login, parts.projectIdOf(region))),
         timeoutMs: loginTimeoutMs,
       },
-      'CreateToken',
+      { action: 'CreateToken', schema: TokenDetail },
     )
     .catch((error: unknown) => {
       throw error instanceof CloudError ? asUntaken(error) : error;
@@ -120,9 +120,8 @@ function loginBody(login: Login, projectId: string) {
   };
 }
 
-function readToken(answer: HttpAnswer): Token {
-  const { body, requestId } = parseAnswer(answer, TokenDetail);
-  const value = answer.headers['x-subject-token'];
+function readToken({ body, headers, requestId }: Answer<TokenDetail>): Token {
+  const value = headers['x-subject-token'];
   if (!value) throw new WireError('X-Subject-Token', 'is missing', requestId ?? undefined);
   return { value, endsAtMs: Date.parse(body.token.expires_at) };
 }

@@ -1,22 +1,25 @@
 import type { Json } from '../../domain/canonical.ts';
 import { nameCredential } from '../credential.ts';
 import type { Place } from '../gate.ts';
-import type { Http, HttpAnswer } from '../http.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
+import { callMetered, enterMetered } from '../metered.ts';
 import { explainNetworkFailure } from '../network-failure.ts';
 import { callFrom } from '../prepared-write.ts';
 import type { CloudParts, TencentAccountConfig } from '../provider.ts';
 import { retryRead } from '../retry.ts';
 import { type ActionName, actions, versions } from './actions.ts';
 import { explainRefusal, explainStatus } from './errors.ts';
-import { endpointOf } from './hosts.ts';
+import { endpointOf, type Service } from './hosts.ts';
 import { openEnvelope, type Response, readFields, type Schema } from './schema.ts';
-import { createSigner } from './sign.ts';
+import { createSigner, type Frame, frameOf } from './sign.ts';
 
 export interface Call {
   action: ActionName;
   /** Null: the action has none. */
   region: string | null;
   params: Readonly<Record<string, Json | undefined>>;
+  /** Nobody waits for it: at the gate whoever does goes first. */
+  patient?: boolean;
 }
 
 export interface Answered<T> {
@@ -52,48 +55,52 @@ export function createTencentClient(
   account: TencentAccountConfig,
   parts: CloudParts & { http: Http },
 ): TencentClient {
-  const { gate, clock, http, log } = parts;
+  const { clock, http, log, meter } = parts;
   const credential = nameCredential(account.credentials.secretId);
-  const sign = createRequestSigner(account);
+  const doorOf = keepDoors(account);
+  const toRequest = createRequestSigner(account.credentials);
   const { secretId, secretKey, token } = account.credentials;
   const secrets = [secretId, secretKey, ...(token ? [token] : [])];
 
-  const enterGate = (call: Call) => {
-    const { service, limit } = actions[call.action];
-    return gate.enter({
+  const enterGate = ({ action, region, patient = false }: Call) => {
+    const { service, limit } = actions[action];
+    return enterMetered(parts, 'tencent', {
       credential,
-      host: new URL(endpointOf(account, service, call.region)).host,
-      action: call.action,
-      limit: Math.min(limit, account.limits[call.action] ?? limit),
+      host: doorOf(service, region).host,
+      action,
+      limit: Math.min(limit, account.limits[action] ?? limit),
+      patient,
     });
   };
 
   const exchange = async <T>(call: Call, schema: Schema<T>, write?: WriteTimes) => {
-    const signed = sign(call, Math.floor((write?.signedAtMs ?? clock.now()) / 1000));
-    const answer = await http
-      .send({
-        method: 'POST',
-        ...signed,
-        timeoutMs: write ? writeTimeoutMs : readTimeoutMs,
-        ...(write && { sendByMs: write.sendByMs }),
-      })
-      .catch((error: unknown) => explainNetworkFailure('tencent', error));
+    const { action, region } = call;
+    const door = doorOf(actions[action].service, region);
+    let answer: HttpAnswer;
+    try {
+      answer = await http.send(toRequest(door, call, write ?? clock.now()));
+    } catch (error) {
+      return explainNetworkFailure('tencent', error);
+    }
     const response = readResponse(answer);
     const requestId = response.RequestId ?? null;
-    const { action, region } = call;
     const code = response.Error?.Code;
     log.debug({ account: account.name, action, region, requestId, code }, 'tencent answered');
-    if (response.Error) throw explainRefusal(response.Error, requestId ?? undefined, secrets);
+    if (response.Error) {
+      const at = { date: answer.headers.date, nowMs: clock.now() };
+      throw explainRefusal(response.Error, requestId ?? undefined, secrets, at);
+    }
     return { fields: readFields(schema, response), requestId };
   };
 
   return {
     call(call, schema, { write } = {}) {
-      if (write) return exchange(call, schema, write);
-      return retryRead(async () => {
-        const place = await enterGate(call);
-        return await callFrom(place, () => exchange(call, schema));
-      });
+      const send = (isRetry: boolean) =>
+        callMetered(meter, { provider: 'tencent', action: call.action, isRetry }, () =>
+          exchange(call, schema, write),
+        );
+      if (write) return send(false);
+      return retryRead(async (isRetry) => callFrom(await enterGate(call), () => send(isRetry)));
     },
     enterGate,
     close: () => http.close(),
@@ -106,43 +113,69 @@ function readResponse(answer: HttpAnswer): Response {
   throw explainStatus(answer.status);
 }
 
-type SignedRequest = { url: string; headers: Record<string, string>; body: string };
+/** Where one service of a region is called, and what is the same for all its requests. */
+interface Door {
+  origin: string;
+  host: string;
+  path: string;
+  version: string;
+  frame: Frame;
+}
 
-function createRequestSigner(
+const contentType = 'application/json';
+
+function keepDoors(
   account: TencentAccountConfig,
-): (call: Call, timestamp: number) => SignedRequest {
-  const { token } = account.credentials;
-  const signer = createSigner(account.credentials);
+): (service: Service, region: string | null) => Door {
+  const doors = new Map<string, Door>();
 
-  return ({ action, region, params }, timestamp) => {
-    const { service } = actions[action];
-    const endpoint = endpointOf(account, service, region);
-    const contentType = 'application/json';
-    const body = JSON.stringify(params);
-    const authorization = signer({
+  return (service, region) => {
+    const name = `${service} ${region}`;
+    const known = doors.get(name);
+    if (known) return known;
+
+    const { origin, host, hostname, pathname } = new URL(
+      `${endpointOf(account, service, region)}/`,
+    );
+    const frame = frameOf({
       method: 'POST',
       path: '/',
       query: '',
       // The signed host has no port, whatever the `Host` header says.
-      headers: { 'content-type': contentType, host: new URL(endpoint).hostname },
+      headers: { 'content-type': contentType, host: hostname },
       signedHeaders: ['content-type', 'host'],
-      body,
       service,
-      timestamp,
     });
-    return {
-      url: `${endpoint}/`,
-      body,
-      headers: {
-        Authorization: authorization,
-        'Content-Type': contentType,
-        'X-TC-Action': action,
-        'X-TC-Version': versions[service],
-        'X-TC-Timestamp': String(timestamp),
-        'X-TC-Language': 'en-US',
-        ...(region !== null && { 'X-TC-Region': region }),
-        ...(token && { 'X-TC-Token': token }),
-      },
+    const door = { origin, host, path: pathname, version: versions[service], frame };
+    doors.set(name, door);
+    return door;
+  };
+}
+
+/** Signs: a read with the time that it is now, a write with its own. */
+function createRequestSigner(
+  credentials: TencentAccountConfig['credentials'],
+): (door: Door, call: Call, when: WriteTimes | number) => HttpRequest {
+  const { token } = credentials;
+  const sign = createSigner(credentials);
+
+  return ({ origin, path, version, frame }, { action, region, params }, when) => {
+    const isRead = typeof when === 'number';
+    const timestamp = Math.floor((isRead ? when : when.signedAtMs) / 1000);
+    const body = JSON.stringify(params);
+    const headers: Record<string, string> = {
+      Authorization: sign(frame, body, timestamp),
+      'Content-Type': contentType,
+      'X-TC-Action': action,
+      'X-TC-Version': version,
+      'X-TC-Timestamp': String(timestamp),
+      'X-TC-Language': 'en-US',
     };
+    if (region !== null) headers['X-TC-Region'] = region;
+    if (token) headers['X-TC-Token'] = token;
+    const method = 'POST';
+    if (isRead) return { method, origin, path, headers, body, timeoutMs: readTimeoutMs };
+    const { sendByMs } = when;
+    return { method, origin, path, headers, body, timeoutMs: writeTimeoutMs, sendByMs };
   };
 }

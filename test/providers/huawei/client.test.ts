@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WireError } from '../../../src/domain/errors.ts';
-import { sign } from '../../../src/providers/huawei/sign.ts';
+import { createSigner, frameOf } from '../../../src/providers/huawei/sign.ts';
 import {
   accountAt,
   connect,
@@ -195,9 +195,7 @@ function signatureOf({ method, path: target, headers, body }: Received): string 
   const { pathname, search } = new URL(target, 'http://any');
   const named = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
   const values = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return sign(
-    { method, path: pathname, query: search.slice(1), headers: Object.fromEntries(values), body },
-    named.split(';'),
-    keyPair,
-  );
+  const frame = frameOf(Object.fromEntries(values), named.split(';'));
+  const request = { method, path: pathname, query: search.slice(1), body };
+  return createSigner(keyPair)(frame, request, String(headers['x-sdk-date']));
 }

@@ -18,6 +18,7 @@ describe('the gate', () => {
       action: 'DescribeBackupEncryptStatus',
       limit: 10,
       slowdown: 2,
+      patient: true,
     };
     expect(gate.entered).toEqual([place, place]);
     const { action } = place;
