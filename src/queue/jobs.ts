@@ -4,9 +4,14 @@ import type { Alarm, Step } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Log } from '../flow/ports.ts';
 import { hashTag } from '../redis-script.ts';
+import { createJobTurns, type JobTurns, priorityOf } from './job-turns.ts';
 import type { JobData, SpeechData } from './schema.ts';
+import { warnSeldom } from './seldom.ts';
 
+/** What somebody waits for. */
 export const stepsQueue = 'steps';
+/** What nobody waits for: it has hands of its own, so that it never holds those of the others. */
+export const patientQueue = 'patient';
 export const speechQueue = 'speech';
 export const canary = 'canary';
 export const reconsideration = 'reconsider';
@@ -16,7 +21,10 @@ const day = 86_400 * second;
 
 /** Adding jobs. Adding the same alarm twice is harmless, and so is a job that runs twice. */
 export interface Jobs {
-  /** One job per alarm, which rings at its time. `ringing`: id of the job that sets it again. */
+  /**
+   * One job per alarm, which rings at its time. `ringing`: id of the job that sets it again. What is due and
+   * asks much of a cloud waits for its turn among the people who asked.
+   */
   wake(
     alarms: readonly { request: Request; alarm: Alarm; ringing?: string | undefined }[],
     nowMs: number,
@@ -48,25 +56,23 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
     skipWaitingForReady: true,
   };
   const steps = new Queue<JobData | object>(stepsQueue, options);
+  const patient = new Queue<JobData>(patientQueue, options);
   const speech = new Queue<SpeechData>(speechQueue, options);
-  for (const queue of [steps, speech]) {
-    queue.on('error', (error) => log.warn({ error, queue: queue.name }, 'queue connection'));
+  const turns = createJobTurns(connection);
+  const warn = warnSeldom(log);
+  for (const queue of [steps, patient, speech]) {
+    queue.on('error', (error) => warn({ error, queue: queue.name }, 'queue connection'));
   }
 
   return {
     async wake(alarms, nowMs) {
-      if (alarms.length === 0) return;
-      await steps.addBulk(
-        alarms.map(({ request, alarm, ringing }) => ({
-          name: alarm.step,
-          data: { request: request.id },
-          opts: {
-            ...stepOptions(alarm.step),
-            jobId: idAfter(ringing, stepJobId(request, alarm)),
-            delay: Math.max(0, Math.round(alarm.atMs - nowMs)),
-          },
-        })),
+      const jobs = await stepJobs(alarms, turns, nowMs);
+      const isPatient = ({ name }: { name: Step }) => name === 'verify';
+      await addAll(
+        steps,
+        jobs.filter((job) => !isPatient(job)),
       );
+      await addAll(patient, jobs.filter(isPatient));
     },
 
     async speak(subjects) {
@@ -82,15 +88,11 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
 
     async reconsider(requests, seq, earlier = 0) {
       if (requests.length === 0) return;
-      await steps.addBulk(
+      await patient.addBulk(
         requests.map((request, index) => ({
           name: reconsideration,
           data: { request },
-          opts: {
-            ...reconsiderOptions,
-            jobId: `${request}-${reconsideration}-${seq}`,
-            delay: turnMs(earlier + index),
-          },
+          opts: reconsiderOptions(`${request}-${reconsideration}-${seq}`, earlier + index),
         })),
       );
     },
@@ -100,9 +102,51 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
     },
 
     async close() {
-      await Promise.all([steps.close(), speech.close()]);
+      await Promise.all([steps.close(), patient.close(), speech.close()]);
     },
   };
+}
+
+/** Steps that read much, and may write: of each person one after the other. */
+export function takesTurns(step: Step): boolean {
+  return step === 'check' || step === 'run';
+}
+
+type StepJob = { name: Step; data: JobData; opts: JobsOptions };
+type Waking = Parameters<Jobs['wake']>[0][number];
+
+/** What is due now gets its turn; anything else when it rings. */
+async function stepJobs(
+  alarms: readonly Waking[],
+  turns: JobTurns,
+  nowMs: number,
+): Promise<StepJob[]> {
+  const due = alarms.filter(({ alarm }) => takesTurns(alarm.step) && delayMs(alarm, nowMs) === 0);
+  const numbers = await turns.take(due.map(({ request }) => request.requester.id));
+  const turnOf = new Map(due.map((each, index) => [each, numbers[index]]));
+  return alarms.map((each) => stepJob(each, turnOf.get(each), nowMs));
+}
+
+function stepJob(given: Waking, turn: number | undefined, nowMs: number): StepJob {
+  const { request, alarm, ringing } = given;
+  return {
+    name: alarm.step,
+    data: { request: request.id, ...(turn !== undefined && { turn }) },
+    opts: {
+      ...stepOptions(alarm.step),
+      jobId: idAfter(ringing, stepJobId(request, alarm)),
+      delay: delayMs(alarm, nowMs),
+      ...(turn !== undefined && { priority: priorityOf(turn) }),
+    },
+  };
+}
+
+async function addAll(queue: Queue, jobs: readonly StepJob[]): Promise<void> {
+  if (jobs.length > 0) await queue.addBulk([...jobs]);
+}
+
+function delayMs(alarm: Alarm, nowMs: number): number {
+  return Math.max(0, Math.round(alarm.atMs - nowMs));
 }
 
 /** Request, step, number of the causing event, and which ring of its alarm this is. */
@@ -142,14 +186,18 @@ function turnMs(index: number): number {
 }
 
 /** They may wait for Slack for a day. */
-const reconsiderOptions: JobsOptions = {
-  attempts: 300,
-  backoff: { type: 'patient' },
-  // After everything that somebody waits for.
-  priority: 10,
-  removeOnComplete: { age: day / second },
-  removeOnFail: { age: (7 * day) / second },
-};
+function reconsiderOptions(jobId: string, index: number): JobsOptions {
+  return {
+    jobId,
+    delay: turnMs(index),
+    attempts: 300,
+    backoff: { type: 'patient' },
+    // After everything else that nobody waits for.
+    priority: 10,
+    removeOnComplete: { age: day / second },
+    removeOnFail: { age: (7 * day) / second },
+  };
+}
 
 // A kept job would swallow the next wake-up of its request: speaking jobs leave nothing behind.
 const speakOptions: JobsOptions = {

@@ -4,12 +4,14 @@ import { policiesSubject } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
 import type { Points } from '../flow/points.ts';
 import type { Clock, Log, Operators } from '../flow/ports.ts';
+import { within } from '../within.ts';
 import type { Jobs } from './jobs.ts';
-import { StreamedEvent } from './schema.ts';
+import { claimIdle, type Entry, forgetConsumers, subjectOf } from './left-behind.ts';
+import { warnSeldom } from './seldom.ts';
 import { wakeEach } from './wake-each.ts';
 
 export interface ReactorParts {
-  /** Its own connection: it blocks. */
+  /** Its own connection: it blocks, and finds out by itself when its peer has vanished. */
   blocking: Redis | Cluster;
   /** Another one, for everything that does not block. */
   redis: Redis | Cluster;
@@ -27,21 +29,22 @@ export interface ReactorParts {
   consumer: string;
   /** Events of a reactor that ended are taken over when they have been idle this long. */
   claimAfterMs?: number;
+  /** The name of a reactor that ended is forgotten when nothing was heard of it for this long. */
+  forgetAfterMs?: number;
 }
 
 export interface Reactor {
   stop(): Promise<void>;
 }
 
-const group = 'reactor';
+export const group = 'reactor';
+const claimEveryMs = 1_000;
+const forgetEveryMs = 60_000;
 const atOnce = 64;
 const blockMs = 1_000;
-const silentAfterMs = 5_000;
 const pauseMs = 500;
-const deliveriesBeforeAlarm = 10;
+const awayMs = 1_000;
 const openAtOnce = 500;
-
-type Entry = [id: string, fields: string[]];
 
 /**
  * Turns every event of the audit stream into the jobs that follow from it. The stream is the outbox:
@@ -49,9 +52,12 @@ type Entry = [id: string, fields: string[]];
  * between any two steps loses nothing and doubles nothing.
  */
 export function startReactor(parts: ReactorParts): Reactor {
-  const { log, claimAfterMs = 10_000 } = parts;
+  const { log, claimAfterMs = 10_000, forgetAfterMs = 3_600_000 } = parts;
+  const where = { ...parts, group };
+  const warn = warnSeldom(log);
+  const isTimeToClaim = every(claimEveryMs);
+  const isTimeToForget = every(Math.min(forgetEveryMs, forgetAfterMs));
   let running = true;
-  let lastClaimMs = 0;
 
   const loop = async () => {
     while (running) {
@@ -59,13 +65,12 @@ export function startReactor(parts: ReactorParts): Reactor {
         await createGroup(parts);
         while (running) {
           await react(parts, await readNew(parts));
-          if (performance.now() - lastClaimMs < 1_000) continue;
-          lastClaimMs = performance.now();
-          await react(parts, await claimIdle(parts, claimAfterMs));
+          if (isTimeToClaim()) await react(parts, await claimIdle(where, claimAfterMs));
+          if (isTimeToForget()) await forgetConsumers(where, forgetAfterMs);
         }
       } catch (error) {
         if (!running) return;
-        log.warn({ error }, 'reactor paused, tries again');
+        warn({ error }, 'reactor paused, tries again');
         await pause(pauseMs);
       }
     }
@@ -77,8 +82,20 @@ export function startReactor(parts: ReactorParts): Reactor {
       running = false;
       // A blocked read would keep `quit` waiting until its time is over.
       parts.blocking.disconnect();
-      await ended;
+      // While Redis is away it never ends, not even when its connection is closed.
+      const isAway = parts.redis.status !== 'ready';
+      await (isAway ? within(awayMs, ended) : ended);
     },
+  };
+}
+
+/** True at the first call, and then once in so long. */
+function every(ms: number): () => boolean {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - lastMs < ms) return false;
+    lastMs = performance.now();
+    return true;
   };
 }
 
@@ -93,66 +110,8 @@ async function createGroup(parts: ReactorParts): Promise<void> {
 async function readNew(parts: ReactorParts): Promise<readonly Entry[]> {
   const { blocking, stream, consumer } = parts;
   const where = ['GROUP', group, consumer, 'COUNT', atOnce, 'BLOCK', blockMs] as const;
-  // A peer that vanished without a word never answers: on a new connection the client asks again.
-  const timer = setInterval(() => {
-    if (blocking.status === 'ready') blocking.disconnect(true);
-  }, silentAfterMs);
-  try {
-    const answer = await blocking.xreadgroup(...where, 'STREAMS', stream, '>');
-    return (answer as [string, Entry[]][] | null)?.[0]?.[1] ?? [];
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/** Events that a reactor took and never acknowledged: its process has ended, or hangs. */
-async function claimIdle(parts: ReactorParts, idleMs: number): Promise<readonly Entry[]> {
-  const { redis, stream, consumer } = parts;
-  const claimed: Entry[] = [];
-  let cursor = '0-0';
-  do {
-    const [next, entries] = (await redis.xautoclaim(
-      stream,
-      group,
-      consumer,
-      idleMs,
-      cursor,
-      'COUNT',
-      atOnce,
-    )) as [string, Entry[]];
-    claimed.push(...entries);
-    cursor = next;
-  } while (cursor !== '0-0');
-  return claimed.length > 0 ? dropPoison(parts, claimed) : claimed;
-}
-
-/** An event that was delivered again and again is put aside; the sweep still looks after its request. */
-async function dropPoison(
-  parts: ReactorParts,
-  entries: readonly Entry[],
-): Promise<readonly Entry[]> {
-  const { redis, stream, log, operators } = parts;
-  const kept: Entry[] = [];
-  for (const entry of entries) {
-    const [pending] = (await redis.xpending(stream, group, entry[0], entry[0], 1)) as [
-      string,
-      string,
-      number,
-      number,
-    ][];
-    const deliveries = pending?.[3] ?? 0;
-    if (deliveries <= deliveriesBeforeAlarm) {
-      kept.push(entry);
-    } else {
-      log.error({ entry: entry[0], deliveries }, 'event cannot be handled, put aside');
-      void operators.tell(
-        `event:${entry[0]}`,
-        `Event ${entry[0]} of the audit log could not be handled, ${deliveries} times in a row, and was put aside. The log of the bot says why, under this number. Overdue requests are taken up without it.`,
-      );
-      await redis.xack(stream, group, entry[0]);
-    }
-  }
-  return kept;
+  const answer = await blocking.xreadgroup(...where, 'STREAMS', stream, '>');
+  return (answer as [string, Entry[]][] | null)?.[0]?.[1] ?? [];
 }
 
 async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<void> {
@@ -180,15 +139,5 @@ async function reconsiderAll({ openAfter, jobs }: ReactorParts, seq: string): Pr
     if (ids.length < openAtOnce) return;
     earlier += ids.length;
     last = ids.at(-1) ?? null;
-  }
-}
-
-/** Undefined for an entry that is no event of ours: `audit verify` reports it, we step over it. */
-function subjectOf([, fields]: Entry): string | undefined {
-  const text = fields[fields.indexOf('event') + 1];
-  try {
-    return StreamedEvent.parse(JSON.parse(text ?? '')).request;
-  } catch {
-    return undefined;
   }
 }

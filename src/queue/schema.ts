@@ -7,8 +7,11 @@ const request = z.string().regex(requestIdPattern);
 /** What the audit log is about: a request, or the policies. */
 const subject = z.union([request, z.literal(policiesSubject)]);
 
-/** A job names a request, and nothing else: what happens is decided from the store. */
-export const JobData = z.object({ request });
+/**
+ * A job names a request: what happens is decided from the store. `turn` is its number among those that wait
+ * for their turn; one without has only just rung.
+ */
+export const JobData = z.object({ request, turn: z.number().optional() });
 export type JobData = z.infer<typeof JobData>;
 
 /** People are also told about the policies. */

@@ -1,12 +1,24 @@
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
-import { type Step, steps } from '../domain/patience.ts';
+import { alarmNow, type Step, steps } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
+import { type Meter, unmetered } from '../flow/meter.ts';
 import type { StepResult } from '../flow/parts.ts';
 import { ChatError, type Clock, type Log } from '../flow/ports.ts';
 import { hashTag } from '../redis-script.ts';
-import { canary, type Jobs, reconsideration, speechQueue, stepsQueue } from './jobs.ts';
+import { createJobTurns, type JobTurns } from './job-turns.ts';
+import {
+  canary,
+  type Jobs,
+  patientQueue,
+  reconsideration,
+  speechQueue,
+  stepsQueue,
+  takesTurns,
+} from './jobs.ts';
+import { meterJobs } from './meter-jobs.ts';
 import { JobData, SpeechData } from './schema.ts';
+import { warnSeldom } from './seldom.ts';
 
 export interface WorkerParts {
   /** `maxRetriesPerRequest: null`. */
@@ -22,10 +34,12 @@ export interface WorkerParts {
   jobs: Jobs;
   clock: Clock;
   log: Log;
+  /** Default: nobody counts. */
+  meter?: Meter;
 }
 
 export interface Workers {
-  /** Waits for the jobs in hand. */
+  /** Waits for the jobs in hand, unless Redis is away. */
   stop(): Promise<void>;
 }
 
@@ -40,46 +54,49 @@ const common = {
   stalledInterval: 10_000,
 } satisfies Partial<WorkerOptions>;
 
-/** Starts the workers of both queues. */
+/** Starts the workers of all queues. */
 export function startWorkers(parts: WorkerParts): Workers {
-  const hands = new Worker(
-    stepsQueue,
-    async (job) => {
-      if (job.name === canary) await parts.noteCanary();
-      else if (job.name === reconsideration) await reconsider(parts, job);
-      else await makeStep(parts, job);
-    },
-    {
+  const turns = createJobTurns(parts.connection);
+  const open = (queue: string, concurrency: number, longest: number, work: Work) => {
+    const worker = new Worker(queue, work, {
       ...common,
       connection: parts.connection,
-      concurrency: 20,
-      settings: { backoffStrategy: patienceUpTo(5 * minute) },
-    },
-  );
-  const voice = new Worker(
-    speechQueue,
-    async (job) => parts.speak(SpeechData.parse(job.data).request),
-    {
-      ...common,
-      connection: parts.connection,
-      concurrency: 10,
-      settings: { backoffStrategy: patienceUpTo(minute) },
-    },
-  );
-  for (const worker of [hands, voice]) listen(worker, parts.log);
+      concurrency,
+      settings: { backoffStrategy: patienceUpTo(longest) },
+    });
+    listen(worker, parts.log);
+    meterJobs(worker, parts.meter ?? unmetered);
+    return worker;
+  };
+  const work: Work = async (job) => {
+    if (job.name === canary) await parts.noteCanary();
+    else if (job.name === reconsideration) await reconsider(parts, job);
+    else await makeStep(parts, turns, job);
+  };
+  const workers = [
+    open(stepsQueue, 20, 5 * minute, work),
+    open(patientQueue, 20, 5 * minute, work),
+    open(speechQueue, 10, minute, (job) => parts.speak(SpeechData.parse(job.data).request)),
+  ];
 
   return {
     async stop() {
-      await Promise.all([hands.close(), voice.close()]);
+      // Without Redis no job can end: it is taken up again by whoever finds it.
+      const isAway = parts.connection.status !== 'ready';
+      await Promise.all(workers.map((worker) => worker.close(isAway)));
     },
   };
 }
 
+type Work = (job: Job) => Promise<void>;
+
 /** One step of one request. When it is to be made again, the next job exists before this one ends. */
-async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
-  const id = requestOf(job);
+async function makeStep(parts: WorkerParts, turns: JobTurns, job: Job): Promise<void> {
+  const { request: id, turn } = JobData.parse(job.data);
   const step = steps.find((each) => each === job.name);
   if (!step) throw new Error(`no step ${job.name}`);
+  if (turn !== undefined) await turns.begun(turn);
+  else if (takesTurns(step)) return queueUp(parts, step, job);
   const { againAtMs } = await parts.steps[step](id);
   if (againAtMs === null) return;
   const request = await parts.load(id);
@@ -88,13 +105,26 @@ async function makeStep(parts: WorkerParts, job: Job): Promise<void> {
   await parts.jobs.wake([{ request, alarm, ringing: job.id }], parts.clock.now());
 }
 
+/**
+ * An alarm that was set beforehand has rung: now it waits for its turn. Numbered any earlier, what many
+ * windows open for at the same hour would go before all that has come since.
+ */
+async function queueUp(parts: WorkerParts, step: Step, job: Job): Promise<void> {
+  const request = await parts.load(requestOf(job));
+  const nowMs = parts.clock.now();
+  const alarm = request && alarmNow(request, nowMs);
+  // Another alarm of it rings, since it has moved on.
+  if (!request || alarm?.step !== step) return;
+  await parts.jobs.wake([{ request, alarm, ringing: job.id }], nowMs);
+}
+
 /** What Slack will never tell is no reason to ask for a day: whoever presses is judged anew in any case. */
 async function reconsider(parts: WorkerParts, job: Job): Promise<void> {
   const id = requestOf(job);
   try {
     await parts.reconsider(id);
   } catch (error) {
-    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
+    if (!(error instanceof ChatError) || error.code === 'later') throw error;
     parts.log.warn({ request: id, error }, 'not looked at under the other policies');
   }
 }
@@ -112,9 +142,11 @@ function patienceUpTo(mostMs: number) {
 }
 
 function listen(worker: Worker, log: Log): void {
-  worker.on('error', (error) => log.warn({ error, queue: worker.name }, 'worker connection'));
+  const warn = warnSeldom(log);
+  worker.on('error', (error) => warn({ error, queue: worker.name }, 'worker connection'));
   worker.on('failed', (job, error) => {
-    const fields = { error, queue: worker.name, job: job?.id, name: job?.name };
+    const { id, name, data } = job ?? {};
+    const fields = { request: data?.request, error, queue: worker.name, job: id, name };
     if (error instanceof ChatError) log.warn(fields, 'Slack did not take it, tried again later');
     else log.error(fields, 'job failed');
   });

@@ -29,7 +29,7 @@ it('looks again at a request once Slack is back, and calls that no failure', asy
 
 it('does not try for a day what Slack will never tell', async () => {
   let tries = 0;
-  const { jobs, steps } = await openQueues(
+  const { jobs, patient } = await openQueues(
     {},
     {
       async reconsider() {
@@ -41,24 +41,24 @@ it('does not try for a day what Slack will never tell', async () => {
 
   await jobs.reconsider([request.id], '7');
 
-  await until(async () => (await steps.getCompletedCount()) === 1);
+  await until(async () => (await patient.getCompletedCount()) === 1);
   expect(tries).toBe(1);
 });
 
 it('looks at many requests again one after the other, behind what somebody waits for', async () => {
-  const { jobs, steps } = await openIdleQueues();
+  const { jobs, steps, patient } = await openIdleQueues();
   const ids = Array.from({ length: 120 }, (_, index) => `DBE-${index + 1}`);
 
   await jobs.reconsider(ids.slice(0, 100), '7');
   await jobs.reconsider(ids.slice(100), '7', 100);
   await jobs.wake([{ request, alarm: { step: 'check', atMs: Date.now() } }], Date.now());
 
-  const laterMs = (await steps.getDelayed()).map((job) => job.delay);
+  const laterMs = (await patient.getDelayed()).map((job) => job.delay);
   expect(laterMs.sort((one, other) => one - other)).toEqual(
     Array.from({ length: 70 }, (_, index) => (index + 1) * 1_000),
   );
-  expect((await steps.getPrioritized()).map((job) => job.name)).toHaveLength(50);
-  expect((await steps.getWaiting()).map((job) => job.name)).toEqual(['check']);
+  expect((await patient.getPrioritized()).map((job) => job.name)).toHaveLength(50);
+  expect((await steps.getPrioritized()).map((job) => job.name)).toEqual(['check']);
 });
 
 it('speaks about the policies, too, and again when that was lost', async () => {

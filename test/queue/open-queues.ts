@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { StepResult } from '../../src/flow/parts.ts';
-import { createJobs, type Jobs, stepsQueue } from '../../src/queue/jobs.ts';
+import { createJobs, type Jobs, patientQueue, stepsQueue } from '../../src/queue/jobs.ts';
 import { startWorkers, type WorkerParts } from '../../src/queue/worker.ts';
 import { hashTag } from '../../src/redis-script.ts';
 import { aRequest } from '../helpers/build.ts';
@@ -13,9 +13,10 @@ export interface QueueBench {
   /** What was logged as an error. */
   logged: string[];
   steps: Queue;
+  patient: Queue;
 }
 
-/** Both queues on a Redis of their own, and one process' workers, whose steps do nothing unless told. */
+/** All queues on a Redis of their own, and one process' workers, whose steps do nothing unless told. */
 export async function openQueues(
   steps: Partial<WorkerParts['steps']> = {},
   parts: Partial<WorkerParts> = {},
@@ -47,7 +48,7 @@ export async function openQueues(
   return bench;
 }
 
-/** Both queues, with nobody who does what is in them. */
+/** All queues, with nobody who does what is in them. */
 export async function openIdleQueues(): Promise<QueueBench & { connect(): Redis }> {
   const server = await startRedis();
   const opened: Redis[] = [];
@@ -59,12 +60,13 @@ export async function openIdleQueues(): Promise<QueueBench & { connect(): Redis 
   };
   const jobs = createJobs(connect(), silent);
   const steps = new Queue(stepsQueue, { connection: connect(), prefix: hashTag });
+  const patient = new Queue(patientQueue, { connection: connect(), prefix: hashTag });
   onTestFinished(async () => {
-    await Promise.all([jobs.close(), steps.close()]);
+    await Promise.all([jobs.close(), steps.close(), patient.close()]);
     for (const each of opened) each.disconnect();
     await server.stop();
   });
-  return { jobs, logged: [], steps, connect };
+  return { jobs, logged: [], steps, patient, connect };
 }
 
 /** A step that is made once. */

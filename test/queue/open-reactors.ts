@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type JobType, Queue } from 'bullmq';
-import { Redis } from 'ioredis';
+import { type Cluster, Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import { unwatched } from '../../src/flow/points.ts';
-import { createJobs, type Jobs, speechQueue, stepsQueue } from '../../src/queue/jobs.ts';
+import {
+  createJobs,
+  type Jobs,
+  patientQueue,
+  speechQueue,
+  stepsQueue,
+} from '../../src/queue/jobs.ts';
 import { type Reactor, startReactor } from '../../src/queue/reactor.ts';
 import { hashTag } from '../../src/redis-script.ts';
 import { aRequest } from '../helpers/build.ts';
@@ -21,7 +27,7 @@ export interface ReactorBench {
   /** Adds an event of this request to the stream. */
   happen(request: string): Promise<void>;
   /** A reactor, as one more process would run it. */
-  react(jobs?: Jobs, load?: (id: string) => Promise<Request>, blocking?: Redis): Reactor;
+  react(jobs?: Jobs, load?: (id: string) => Promise<Request>, blocking?: Redis | Cluster): Reactor;
   /** Ids of the requests that have not ended, oldest first. */
   open: readonly string[];
   /** What the operators were told. */
@@ -45,11 +51,12 @@ export async function openReactors(): Promise<ReactorBench> {
   const redis = connect();
   const jobs = createJobs(connect(), silent);
   const steps = new Queue(stepsQueue, { connection: redis, prefix: hashTag });
+  const patient = new Queue(patientQueue, { connection: redis, prefix: hashTag });
   const speech = new Queue(speechQueue, { connection: redis, prefix: hashTag });
   const reactors: Reactor[] = [];
   onTestFinished(async () => {
     await Promise.all(reactors.map((reactor) => reactor.stop()));
-    await Promise.all([jobs.close(), steps.close(), speech.close()]);
+    await Promise.all([jobs.close(), steps.close(), patient.close(), speech.close()]);
     for (const each of opened) each.disconnect();
     await server.stop();
   });
@@ -63,7 +70,11 @@ export async function openReactors(): Promise<ReactorBench> {
     async happen(request) {
       await redis.xadd(stream, '*', 'event', JSON.stringify({ request }), 'hash', 'x');
     },
-    react(through = jobs, load = async (id) => ({ ...aRequest(), id }), blocking = connect()) {
+    react(
+      through = jobs,
+      load = async (id) => ({ ...aRequest(), id }),
+      blocking: Redis | Cluster = connect(),
+    ) {
       const reactor = startReactor({
         blocking,
         redis,
@@ -80,13 +91,14 @@ export async function openReactors(): Promise<ReactorBench> {
         points: unwatched,
         consumer: randomUUID(),
         claimAfterMs: 50,
+        forgetAfterMs: 2_000,
       });
       reactors.push(reactor);
       return reactor;
     },
     async stepIds() {
-      const all = await steps.getJobs(everywhere);
-      return all.map((job) => job.id ?? '');
+      const all = await Promise.all([steps, patient].map((queue) => queue.getJobs(everywhere)));
+      return all.flat().map((job) => job.id ?? '');
     },
     async subjectsOfSpeech() {
       return (await speech.getJobs(everywhere)).map((job) => job.data.request);

@@ -1,9 +1,11 @@
-import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
-import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
+import { forgetConsumers } from '../../src/queue/left-behind.ts';
+import { connectRedis } from '../../src/store/redis.ts';
 import { aRequest } from '../helpers/build.ts';
+import { startProxy } from '../helpers/redis-proxy.ts';
 import { until } from '../helpers/until.ts';
+import { silent } from './open-queues.ts';
 import { openReactors, stream } from './open-reactors.ts';
 
 it('makes one job per event and acknowledges it', async () => {
@@ -85,17 +87,74 @@ it('goes on when one request cannot be read', async () => {
 
 it('goes on when the connection it waits on has died without a word', async () => {
   const bench = await openReactors();
-  const network = await startNetwork(bench.port);
-  const blocking = new Redis(network.port, '127.0.0.1', { maxRetriesPerRequest: null });
-  blocking.on('error', () => undefined);
+  const network = await startProxy(bench.port);
+  const blocking = connectRedis(network.url, { purpose: 'blocking', log: silent });
+  onTestFinished(() => blocking.disconnect());
   bench.react(bench.jobs, undefined, blocking);
   await bench.happen('DBE-1');
   await until(async () => (await bench.stepIds()).length === 1);
 
-  network.fallSilent();
+  network.vanish();
+  network.comeBack();
   await bench.happen('DBE-2');
 
   await until(async () => (await bench.stepIds()).length === 2, { timeoutMs: 20_000 });
+});
+
+it('goes on when its consumer group is lost, as a fail-over may lose it', async () => {
+  const bench = await openReactors();
+  bench.react();
+  await bench.happen('DBE-1');
+  await until(async () => (await bench.stepIds()).length === 1 && (await bench.pending()) === 0);
+
+  await bench.redis.xgroup('DESTROY', stream, 'reactor');
+  await bench.happen('DBE-2');
+
+  await until(async () => (await bench.stepIds()).length === 2 && (await bench.pending()) === 0);
+});
+
+it('goes on when the whole stream is lost', async () => {
+  const bench = await openReactors();
+  bench.react();
+  await bench.happen('DBE-1');
+  await until(async () => (await bench.stepIds()).length === 1);
+
+  await bench.redis.del(stream);
+  await bench.happen('DBE-2');
+
+  await until(async () => (await bench.stepIds()).length === 2 && (await bench.pending()) === 0);
+});
+
+it('forgets reactors that have ended, but none that has left something', async () => {
+  const bench = await openReactors();
+  await bench.redis.xgroup('CREATE', stream, 'reactor', '0', 'MKSTREAM');
+  await bench.happen('DBE-1');
+  await bench.redis.xreadgroup('GROUP', 'reactor', 'left-one', 'STREAMS', stream, '>');
+  await bench.redis.xgroup('CREATECONSUMER', stream, 'reactor', 'ended');
+  const names = async () =>
+    ((await bench.redis.xinfo('CONSUMERS', stream, 'reactor')) as string[][]).map(
+      (each) => each[1],
+    );
+
+  const where = { redis: bench.redis, stream, group: 'reactor' };
+  await forgetConsumers(where, 60_000);
+  expect(await names()).toEqual(['ended', 'left-one']);
+  await forgetConsumers(where, 0);
+
+  expect(await names()).toEqual(['left-one']);
+});
+
+it('forgets them by itself', async () => {
+  const bench = await openReactors();
+  await bench.redis.xgroup('CREATE', stream, 'reactor', '0', 'MKSTREAM');
+  await bench.redis.xgroup('CREATECONSUMER', stream, 'reactor', 'ended');
+  const isThere = async () =>
+    JSON.stringify(await bench.redis.xinfo('CONSUMERS', stream, 'reactor')).includes('ended');
+  expect(await isThere()).toBe(true);
+
+  bench.react();
+
+  await until(async () => !(await isThere()));
 });
 
 it('puts an event aside that was tried again and again, and tells the operators', async () => {
@@ -115,28 +174,3 @@ it('puts an event aside that was tried again and again, and tells the operators'
   ]);
   expect(await bench.stepIds()).toEqual([]);
 });
-
-/** A network that can lose everything of the connections it has now, without closing them. */
-async function startNetwork(redisPort: number): Promise<{ port: number; fallSilent(): void }> {
-  const open = new Set<Socket>();
-  const server = createServer((client) => {
-    const redis = openSocket(redisPort, '127.0.0.1');
-    for (const socket of [client, redis]) {
-      open.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => open.delete(socket));
-    }
-    client.pipe(redis).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    fallSilent() {
-      for (const socket of open) socket.unpipe().pause();
-    },
-  };
-}
