@@ -26,7 +26,12 @@ export async function runScript(
   try {
     return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    if (!isUnknownScript(error)) throw error;
     return await redis.eval(script.lua, keys.length, ...keys, ...args);
   }
+}
+
+/** Redis has forgotten the script, or has never had it: a new master, or one that was restarted. */
+export function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }

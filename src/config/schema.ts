@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { account } from './accounts-schema.ts';
 import { expectation } from './expect-schema.ts';
-import { endpoint, port, section, slackId, text } from './fields.ts';
+import { endpoint, port, section, slackId, text, wholeNumber } from './fields.ts';
 import { operators, people } from './people-schema.ts';
 import { policy } from './policies-schema.ts';
 
@@ -13,15 +13,29 @@ const redisLogin = {
   tls: z.boolean().optional(),
 };
 
+const redisUrl = z.string().regex(/^rediss?:\/\/[^\s]+$/, 'must begin with redis:// or rediss://');
+
+const waitForReplicas = wholeNumber(0, 10)
+  .optional()
+  .describe(
+    'So many replicas must have an event before it is called recorded, so that a fail-over does not lose it. Default: 1 with sentinels or cluster, 0 with an address.',
+  );
+
 /** One Redis by its address, or Sentinels and the name they know, or a Cluster. */
 export const redis = z.union([
-  z.string().regex(/^rediss?:\/\/[^\s]+$/, 'must begin with redis:// or rediss://'),
+  redisUrl,
+  section({ url: redisUrl, waitForReplicas }),
   section({
     sentinels: z.array(node).min(1, 'needs at least one Sentinel'),
     name: text,
+    waitForReplicas,
     ...redisLogin,
   }),
-  section({ cluster: z.array(node).min(1, 'needs at least one node'), ...redisLogin }),
+  section({
+    cluster: z.array(node).min(1, 'needs at least one node'),
+    waitForReplicas,
+    ...redisLogin,
+  }),
 ]);
 
 /** The configuration file, after `${…}` has been filled in. */

@@ -18,6 +18,8 @@ function redisPassword(setting: unknown): string | undefined {
   if (typeof setting === 'string') {
     return URL.canParse(setting) ? decodeURIComponent(new URL(setting).password) : undefined;
   }
-  if (typeof setting !== 'object' || setting === null || !('password' in setting)) return undefined;
+  if (typeof setting !== 'object' || setting === null) return undefined;
+  if ('url' in setting) return redisPassword(String(setting.url));
+  if (!('password' in setting)) return undefined;
   return typeof setting.password === 'string' ? setting.password : undefined;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Head, hashOf } from '../domain/audit.ts';
 import { requestNumber } from '../domain/request-id.ts';
-import { defineScript, runScript } from '../redis-script.ts';
+import { defineScript } from '../redis-script.ts';
 import type { Entry } from './entry.ts';
 import {
   auditStream,
@@ -17,6 +17,7 @@ import {
   wakeIndex,
 } from './keys.ts';
 import type { RedisClient } from './redis.ts';
+import { type Copies, runCopied } from './replicas.ts';
 import { type AppendReply, appendReply, read } from './schema.ts';
 
 const script = defineScript(readFileSync(new URL('./append.lua', import.meta.url), 'utf8'));
@@ -26,12 +27,14 @@ const script = defineScript(readFileSync(new URL('./append.lua', import.meta.url
  *
  * @param head What this process links the batch to. Null: the script links, which never conflicts
  *   but costs Redis a hundred microseconds for each event.
+ * @param copies What else must have it. The reply says whether it has.
  */
 export async function runAppend(
   redis: RedisClient,
   batch: readonly Entry[],
   head: Head | null,
-): Promise<AppendReply> {
+  copies: Copies | null,
+): Promise<AppendReply & { isCopied: boolean }> {
   const links = head ? hashesAfter(head, batch) : batch.map((entry) => entry.digest);
   const keys = [auditStream, wakeIndex, unspokenIndex, openIndex, recentIndex, policiesKey];
   const args: (string | number)[] = head ? ['client', head.hash] : ['script', ''];
@@ -39,7 +42,8 @@ export async function runAppend(
     keys.push(...keysOf(entry));
     args.push(...argumentsOf(entry, links[index] ?? ''));
   }
-  return read(appendReply, await runScript(redis, script, keys, args), 'reply of the append');
+  const { reply, isCopied } = await runCopied(redis, script, keys, args, copies);
+  return { ...read(appendReply, reply, 'reply of the append'), isCopied };
 }
 
 function hashesAfter(head: Head, batch: readonly Entry[]): string[] {
@@ -74,17 +78,19 @@ function argumentsOf(entry: Entry, link: string): (string | number)[] {
     entry.text,
     link,
     entry.version,
+    entry.lastEvent ?? '',
     entry.snapshot,
     entry.atMs,
     entry.notAfterMs,
     ...(entry.kind === 'request'
       ? [
-          entry.policies ?? '',
+          entry.policies?.revision ?? '',
+          entry.policies?.event ?? '',
           requestNumber(entry.after.id),
           entry.wakeAtMs ?? '',
           entry.isOpen ? '1' : '0',
           entry.lock?.move ?? '',
         ]
-      : ['', '', '', '', '']),
+      : ['', '', '', '', '', '']),
   ];
 }

@@ -8,7 +8,7 @@
 -- KEYS   audit stream, wake, unspoken, open, recent, policies; then for each event
 --        subject, by requester, by instance, lock, once (of which the policies have only the first)
 -- ARGV   who links: 'client' or 'script'; the hash of the head that the client linked to;
---        then for each event the fourteen fields that `read_item` names
+--        then for each event the sixteen fields that `read_item` names
 -- Reply  Redis' time in ms; 1 if the client's head was the head, else 0; seq and hash of the
 --        head before; then one { word, … } for each event. No place is ever nil: a reply ends
 --        at the first one.
@@ -16,7 +16,7 @@
 -- A refused event leaves a gap in a chain that the client has linked. The events after it that
 -- would have been accepted answer 'relink': nothing is written of them.
 
-local shared_keys, keys_each, shared_args, args_each = 6, 5, 2, 14
+local shared_keys, keys_each, shared_args, args_each = 6, 5, 2, 16
 local audit, wake, unspoken, open, recent, policies = unpack(KEYS, 1, shared_keys)
 local script_links, client_head = ARGV[1] == 'script', ARGV[2]
 local once_lasts_ms = 3600000
@@ -39,15 +39,17 @@ local function read_item(index)
     event = ARGV[arg + 4],
     link = ARGV[arg + 5],                    -- hash when the client links, else digest
     version = tonumber(ARGV[arg + 6]),       -- of the subject before the event; 0: there is none
-    snapshot = ARGV[arg + 7],
-    at_ms = ARGV[arg + 8],
-    not_after_ms = tonumber(ARGV[arg + 9]),
-    revision = tonumber(ARGV[arg + 10]),     -- of the policies it was decided under; nil: any
+    last_event = ARGV[arg + 7],              -- id of the one that made this version; '': any
+    snapshot = ARGV[arg + 8],
+    at_ms = ARGV[arg + 9],
+    not_after_ms = tonumber(ARGV[arg + 10]),
+    revision = tonumber(ARGV[arg + 11]),     -- of the policies it was decided under; nil: any
+    revision_event = ARGV[arg + 12],         -- id of the event that made this revision; '': any
     -- Of requests only:
-    number = ARGV[arg + 11],
-    wake_ms = ARGV[arg + 12],                -- '': nothing to wait for
-    is_open = ARGV[arg + 13] == '1',
-    lock = ARGV[arg + 14],                   -- 'take', 'release' or ''
+    number = ARGV[arg + 13],
+    wake_ms = ARGV[arg + 14],                -- '': nothing to wait for
+    is_open = ARGV[arg + 15] == '1',
+    lock = ARGV[arg + 16],                   -- 'take', 'release' or ''
   }
 end
 
@@ -124,15 +126,22 @@ if not unusable and not before then unusable = audit end
 before = before or { seq = 0, hash = '' }
 local head_matched = before.hash == client_head
 
--- What this batch will have changed by the time an event of it is written. Versions by subject.
+-- What this batch will have changed by the time an event of it is written. Versions, each with the
+-- id of the event that made it, by subject.
 local versions, events, locks, onces = {}, {}, {}, {}
 -- Subjects with an event that answers 'relink': what is stored of them is not what comes next.
 local waiting = {}
 
-local function version_of(subject_key)
-  versions[subject_key] = versions[subject_key]
-    or tonumber(redis.call('HGET', subject_key, 'version') or 0)
-  return versions[subject_key]
+-- After a fail-over that has lost events a number may come again, with another event.
+local function is_at(subject_key, number, event_id)
+  if not versions[subject_key] then
+    local found = redis.call('HMGET', subject_key, 'version', 'event')
+    versions[subject_key] = { number = tonumber(found[1] or 0), event_id = found[2] }
+  end
+  local now = versions[subject_key]
+  if now.number ~= number then return false end
+  -- An earlier version of this product has kept no id.
+  return event_id == '' or not now.event_id or now.event_id == event_id
 end
 
 local function holder_of(lock_key)
@@ -163,10 +172,10 @@ local function refusal_of(item)
     if asked then return { 'asked-before', asked } end
   end
 
-  if version_of(item.subject_key) ~= item.version then
+  if not is_at(item.subject_key, item.version, item.last_event) then
     return { waiting[item.subject_key] and 'relink' or 'conflict' }
   end
-  if item.revision and version_of(policies) ~= item.revision then
+  if item.revision and not is_at(policies, item.revision, item.revision_event) then
     return { waiting[policies] and 'relink' or 'policies-changed' }
   end
 
@@ -193,7 +202,7 @@ for index = 1, (#KEYS - shared_keys) / keys_each do
     local hash = script_links and sha256(head.hash .. ':' .. seq .. ':' .. item.link) or item.link
     head = { seq = seq, hash = hash }
     accepted[#accepted + 1] = { item = item, seq = seq, hash = hash }
-    versions[item.subject_key] = item.version + 1
+    versions[item.subject_key] = { number = item.version + 1, event_id = item.event_id }
     events[item.subject_key .. ' ' .. item.event_id] = seq
     if item.is_request and item.version == 0 then onces[item.once_key] = item.subject end
     if item.lock == 'take' then locks[item.lock_key] = item.subject end
@@ -230,7 +239,7 @@ for _, each in ipairs(accepted) do
   local item = each.item
   redis.call('XADD', audit, each.seq .. '-0', 'event', item.event, 'hash', each.hash)
   redis.call('HSET', item.subject_key, 'version', item.version + 1, 'seq', each.seq,
-    'snapshot', item.snapshot, 'id:' .. item.event_id, each.seq)
+    'event', item.event_id, 'snapshot', item.snapshot, 'id:' .. item.event_id, each.seq)
   redis.call('ZADD', unspoken, 'NX', item.at_ms, item.subject)
   if item.is_request then index_request(item) end
 end

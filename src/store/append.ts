@@ -34,8 +34,21 @@ const maxConflicts = 4;
 /** So that a Redis that fails fast is not asked in a tight loop. */
 const sendAgainAfterMs = 20;
 
+/** Replicas are asked again after this long, until the time of the entry is up. */
+const copyWithinMs = 400;
+
+/** The answer that they did not is waited for this much longer. */
+const answerTakesMs = 50;
+
+interface AppenderParts {
+  redis: RedisClient;
+  clock: StoreClock;
+  /** So many replicas must have an entry before it is called recorded. Default: none. */
+  replicas?: number;
+}
+
 /** Adds entries in batches: one is on its way, and what arrives meanwhile is the next. */
-export function createAppender(parts: { redis: RedisClient; clock: StoreClock }): Appender {
+export function createAppender(parts: AppenderParts): Appender {
   const send = createSender(parts);
   const queue: Waiting[] = [];
   let isClosed = false;
@@ -78,7 +91,7 @@ type Sender = (batch: Waiting[]) => Promise<Waiting[]>;
  * An answer that does not come is asked for by sending the same again: an event id that is in the
  * log is not added twice, and after its deadline it is not added at all.
  */
-function createSender({ redis, clock }: { redis: RedisClient; clock: StoreClock }): Sender {
+function createSender({ redis, clock, replicas = 0 }: AppenderParts): Sender {
   let head: Head | null = null;
   let conflicts = 0;
 
@@ -93,12 +106,15 @@ function createSender({ redis, clock }: { redis: RedisClient; clock: StoreClock 
 
     const linkedTo = conflicts < maxConflicts ? head : null;
     const entries = batch.map((waiting) => waiting.entry);
+    const withinMs = Math.round(Math.max(1, Math.min(copyWithinMs, patientMs - answerTakesMs)));
+    const copies = replicas > 0 ? { replicas, withinMs } : null;
     try {
-      const reply = await answerWithin(runAppend(redis, entries, linkedTo), patientMs);
+      const reply = await answerWithin(runAppend(redis, entries, linkedTo, copies), patientMs);
       clock.sample(reply.nowMs, performance.now() - sentAtMs);
       conflicts = linkedTo && !reply.wasHead ? conflicts + 1 : 0;
       const settled = settle(batch, reply);
       head = settled.head;
+      if (!reply.isCopied && settled.again.length > 0) await pause(sendAgainAfterMs);
       return settled.again;
     } catch (error) {
       const unsure = afterSilence(batch, error);
@@ -113,7 +129,7 @@ function afterSilence(batch: readonly Waiting[], error: unknown): Waiting[] {
   const silence = storeErrorOf(error);
   // A refusal speaks for this sending only: an earlier one may have been recorded.
   if (isRefusal(error)) return rejectSure(batch, silence);
-  for (const waiting of batch) waiting.silence = silence;
+  for (const waiting of batch) waiting.silence ??= silence;
   return [...batch];
 }
 

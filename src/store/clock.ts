@@ -1,9 +1,10 @@
-import type { Clock } from '../flow/ports.ts';
+import type { Clock, Log } from '../flow/ports.ts';
 import { defineScript, runScript } from '../redis-script.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { read, redisTime } from './schema.ts';
+import { watchSkew } from './skew.ts';
 
 /** Redis' clock as this process knows it. Whole milliseconds. */
 export interface StoreClock extends Clock {
@@ -11,6 +12,8 @@ export interface StoreClock extends Clock {
   sample(redisMs: number, roundTripMs: number): void;
   /** False: nothing has been heard of Redis' clock, and `now` is this machine's own. */
   isSet(): boolean;
+  /** By how much this machine's wall clock is ahead of Redis', negative: behind. Null: nothing has been heard. */
+  aheadMs(): number | null;
 }
 
 interface Sample {
@@ -35,10 +38,14 @@ const driftPerMs = 100e-6;
  * this machine slept, and the newer one holds.
  *
  * @param monotonicMs Milliseconds from any start, never set back.
+ * @param wallMs This machine's Unix time, which somebody may set.
  */
-export function createClock(monotonicMs: () => number = () => performance.now()): StoreClock {
+export function createClock(
+  monotonicMs: () => number = () => performance.now(),
+  wallMs: () => number = () => Date.now(),
+): StoreClock {
   let best: Sample | undefined;
-  const ownOffsetMs = Date.now() - monotonicMs();
+  const ownOffsetMs = wallMs() - monotonicMs();
 
   const errorNow = (sample: Sample) =>
     sample.errorMs + (monotonicMs() - sample.takenAtMs) * driftPerMs;
@@ -58,6 +65,10 @@ export function createClock(monotonicMs: () => number = () => performance.now())
     isSet() {
       return best !== undefined;
     },
+
+    aheadMs() {
+      return best ? Math.round(wallMs() - monotonicMs() - best.offsetMs) : null;
+    },
   };
 
   function disagree(fresh: Sample, known: Sample): boolean {
@@ -66,18 +77,25 @@ export function createClock(monotonicMs: () => number = () => performance.now())
 }
 
 /**
- * Sets the clock and goes on setting it every ten seconds, without keeping the process alive.
+ * Sets the clock and goes on setting it every ten seconds, without keeping the process alive. The log
+ * is told when this machine's own clock is another.
  *
  * @throws StoreError when Redis does not answer the first time; later silences only leave the
  * clock as it is.
  */
 export async function startClock(
   redis: RedisClient,
-  clock: StoreClock = createClock(),
+  log: Pick<Log, 'warn' | 'info'> | null = null,
 ): Promise<StoreClock & { stop(): void }> {
-  await sampleClock(redis, clock);
+  const clock = createClock();
+  const look = log ? watchSkew(log) : () => undefined;
+  const sample = async () => {
+    await sampleClock(redis, clock);
+    look(clock.aheadMs() ?? 0);
+  };
+  await sample();
   const timer = setInterval(() => {
-    sampleClock(redis, clock).catch(() => undefined);
+    sample().catch(() => undefined);
   }, resampleEveryMs);
   timer.unref();
   return { ...clock, stop: () => clearInterval(timer) };

@@ -1,10 +1,11 @@
 import { canonicalJson, type Json } from '../domain/canonical.ts';
 import type { SpeechCursor, SpeechCursors } from '../flow/ports.ts';
 import { defineScript, runScript } from '../redis-script.ts';
-import { answerOf } from './failure.ts';
+import { answerOf, storeErrorOf } from './failure.ts';
 import { responseUrlKey, speechKey } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 import { readJson, speechCursor } from './schema.ts';
+import { together } from './together.ts';
 
 /** As long as Slack lets a `response_url` be used. */
 const responseUrlLastsMs = 30 * 60_000;
@@ -21,6 +22,7 @@ return 1
 
 /** How far each request has been spoken about, in Redis. */
 export function createSpeechCursors({ redis }: { redis: RedisClient }): SpeechCursors {
+  const keep = together((kept: readonly Kept[]) => keepUrls(redis, kept));
   return {
     async read(request) {
       const text = await answerOf(redis.get(speechKey(request)));
@@ -33,9 +35,7 @@ export function createSpeechCursors({ redis }: { redis: RedisClient }): SpeechCu
       return moved === 1;
     },
 
-    async keepResponseUrl(request, url) {
-      await answerOf(redis.set(responseUrlKey(request), url, 'PX', responseUrlLastsMs));
-    },
+    keepResponseUrl: (request, url) => keep({ request, url }),
 
     async responseUrl(request) {
       return (await answerOf(redis.get(responseUrlKey(request)))) ?? undefined;
@@ -43,8 +43,29 @@ export function createSpeechCursors({ redis }: { redis: RedisClient }): SpeechCu
   };
 }
 
+interface Kept {
+  request: string;
+  url: string;
+}
+
+async function keepUrls(redis: RedisClient, kept: readonly Kept[]): Promise<undefined[]> {
+  const pipeline = redis.pipeline();
+  for (const { request, url } of kept) {
+    pipeline.set(responseUrlKey(request), url, 'PX', responseUrlLastsMs);
+  }
+  const answers = await answerOf(pipeline.exec());
+  const failed = answers?.find(([error]) => error !== null);
+  if (failed) throw storeErrorOf(failed[0]);
+  return kept.map(() => undefined);
+}
+
 /** The same text for the same cursor, so that Redis can compare. */
-function textOf({ events, said, card, cardVersion }: SpeechCursor): string {
+function textOf({ events, said, card, cardVersion, behind }: SpeechCursor): string {
   const cursor: Json = { events, said, card: card && { ...card }, cardVersion };
-  return canonicalJson(cursor);
+  if (!behind) return canonicalJson(cursor);
+  const places = Object.entries(behind).map(([room, place]) => [
+    room,
+    { events: place.events, said: place.said },
+  ]);
+  return canonicalJson({ cursor, behind: Object.fromEntries(places) });
 }

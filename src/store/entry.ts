@@ -10,6 +10,8 @@ import {
 import { nextAlarm } from '../domain/patience.ts';
 import { hasEnded, lockOf, type Request } from '../domain/request.ts';
 import { sha256 } from '../domain/sha256.ts';
+import type { DecidedUnder } from '../flow/ports.ts';
+import { lastEventOf } from './last-event.ts';
 
 /** One event with all that moves together with it, ready to be added to the log. */
 export type Entry = RequestEntry | PoliciesEntry;
@@ -21,6 +23,8 @@ interface AnyEntry {
   digest: string;
   /** Of the request, or of the policies, before the event; 0: there are none. */
   version: number;
+  /** Id of the event that made this version; null: not known, or there is none. */
+  lastEvent: string | null;
   /** What is kept of it after the event, as JSON. */
   snapshot: string;
   atMs: number;
@@ -33,8 +37,8 @@ export interface RequestEntry extends AnyEntry {
   kind: 'request';
   /** The request after the event. Its `seq` is not known yet. */
   after: Request;
-  /** Recorded only while the policies have this revision; null: whatever they are. */
-  policies: number | null;
+  /** Recorded only while these policies are in force; null: whatever they are. */
+  policies: DecidedUnder | null;
   /** When the request wants to be looked at next. */
   wakeAtMs: number | null;
   isOpen: boolean;
@@ -65,7 +69,7 @@ interface Circumstances {
 
 export function requestEntry(
   { before, request, event, actor, once }: Happening,
-  circumstances: Circumstances & { policies: number | null },
+  circumstances: Circumstances & { policies: DecidedUnder | null },
 ): RequestEntry {
   const { nowMs, policies } = circumstances;
   const after = apply(before, event, { seq: 0, atMs: nowMs, request, actor });
@@ -74,6 +78,7 @@ export function requestEntry(
     kind: 'request',
     ...logged({ request, type: event.type, actor, data: throughJson(event.data) }, circumstances),
     version: before?.version ?? 0,
+    lastEvent: before && lastEventOf(before),
     snapshot: JSON.stringify(snapshot),
     after,
     policies,
@@ -84,17 +89,24 @@ export function requestEntry(
   };
 }
 
-/** The event says which revision it makes; the one before it must be in force. */
+/**
+ * The event says which revision it makes; the one before it must be in force.
+ *
+ * @param lastEvent id of the event that made that one; null: any.
+ */
 export function policiesEntry(
   { type, data }: PoliciesEvent,
   actor: Actor,
   circumstances: Circumstances,
+  lastEvent: string | null = null,
 ): PoliciesEntry {
   const { eventId } = circumstances;
   return {
     kind: 'policies',
     ...logged({ request: policiesSubject, type, actor, data: throughJson(data) }, circumstances),
     version: data.revision - 1,
+    lastEvent,
+    // Read by earlier versions of this product: a deployment may be rolled back.
     snapshot: canonicalJson({ event: eventId, set: throughJson(data.set) }),
   };
 }

@@ -8,6 +8,7 @@ import { readEvent } from './entries.ts';
 import { requestEvent } from './event-schema.ts';
 import { answerOf } from './failure.ts';
 import { eventField, policiesKey, requestKey } from './keys.ts';
+import { withLastEvent } from './last-event.ts';
 import { policiesEvent } from './policies-schema.ts';
 import type { RedisClient } from './redis.ts';
 import { read } from './schema.ts';
@@ -54,5 +55,5 @@ function follow(before: Request | null, logged: AuditEvent): Told {
   const event = read(requestEvent, logged, `audit entry ${logged.seq}`);
   const { seq, request, actor } = logged;
   const stamp = { seq, atMs: Date.parse(logged.at), request, actor };
-  return { event, logged, request: apply(before, event, stamp) };
+  return { event, logged, request: withLastEvent(apply(before, event, stamp), logged.id) };
 }

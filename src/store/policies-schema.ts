@@ -25,9 +25,6 @@ export const policySet = z.looseObject({
   operators: audience,
 }) satisfies z.ZodType<PolicySet>;
 
-/** `event` is the id of the event that put the set in force. */
-export const policiesSnapshot = z.looseObject({ event: text, set: policySet });
-
 /**
  * What happened, without who and when. A set that is in force no more is kept as it is: a later version
  * may have made it, and what has changed is told all the same.

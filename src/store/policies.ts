@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import { hashOf } from '../domain/audit.ts';
 import { asJson, canonicalJson } from '../domain/canonical.ts';
 import { StoreError } from '../domain/errors.ts';
-import type { PoliciesEvent, PolicySource } from '../domain/events.ts';
+import { type PoliciesEvent, type PolicySource, policiesSubject } from '../domain/events.ts';
 import type { PolicySet } from '../domain/policy.ts';
 import { policyDifference } from '../domain/policy-difference.ts';
 import { bot } from '../flow/parts.ts';
 import type { Policies, PoliciesInForce } from '../flow/ports.ts';
 import type { Appender } from './append.ts';
 import { type StoreClock, sampleClock } from './clock.ts';
+import { readEvent } from './entries.ts';
 import { policiesEntry } from './entry.ts';
 import { answerOf } from './failure.ts';
 import { readPoliciesHistory } from './history.ts';
 import { eventField, policiesKey } from './keys.ts';
-import { policiesSnapshot } from './policies-schema.ts';
+import { policiesEvent, policySet } from './policies-schema.ts';
 import type { RedisClient } from './redis.ts';
-import { read, readJson, storedSubject } from './schema.ts';
+import { read, storedPolicies } from './schema.ts';
 
 /** Nobody waits for it at a button: a Redis that is busy may take its time. */
 const adoptWithinMs = 10_000;
 
 const none: PoliciesInForce = {
   revision: 0,
+  event: null,
   policies: [],
   aliasDomains: [],
   operators: { users: [], groups: [] },
@@ -29,14 +32,10 @@ const none: PoliciesInForce = {
 /** What was in force before a change. */
 interface Before {
   revision: number;
+  /** Null: not known. */
+  event: string | null;
   /** Null: this version cannot read it. */
   set: PolicySet | null;
-}
-
-/** A set that was in force, and the event that put it there. */
-interface Known {
-  event: string;
-  inForce: PoliciesInForce;
 }
 
 /**
@@ -53,7 +52,7 @@ export function createPolicies({
   clock: StoreClock;
   appender: Appender;
 }): Policies {
-  let known: Known | null = null;
+  let known: PoliciesInForce | null = null;
 
   return {
     inForce,
@@ -66,7 +65,7 @@ export function createPolicies({
         if (before.revision >= below) return null;
         if (before.revision > 0 && before.set && isSameSet(before.set, set)) return null;
         const event = changeOf(before, set, source);
-        if (await isRecorded(event)) return event;
+        if (await isRecorded(event, before.event)) return event;
       }
     },
   };
@@ -76,7 +75,7 @@ export function createPolicies({
     const last = known;
     const now = last && (await isStillInForce(redis, last)) ? last : await load(redis);
     known = now;
-    return now?.inForce ?? none;
+    return now ?? none;
   }
 
   /**
@@ -86,23 +85,23 @@ export function createPolicies({
   async function setBefore(): Promise<Before> {
     try {
       const set = await inForce();
-      return { revision: set.revision, set };
+      return { revision: set.revision, event: set.event, set };
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'broken')) throw error;
       const revision = Number(await answerOf(redis.hget(policiesKey, 'version')));
       if (!(Number.isInteger(revision) && revision > 0)) throw error;
-      return { revision, set: null };
+      return { revision, event: null, set: null };
     }
   }
 
   /** False: other policies have been put in force meanwhile. */
-  async function isRecorded(event: PoliciesEvent): Promise<boolean> {
+  async function isRecorded(event: PoliciesEvent, lastEvent: string | null): Promise<boolean> {
     const circumstances = {
       eventId: randomUUID(),
       withinMs: adoptWithinMs,
       nowMs: clock.now(),
     };
-    const added = await appender.add(policiesEntry(event, bot, circumstances));
+    const added = await appender.add(policiesEntry(event, bot, circumstances, lastEvent));
     if (added.is === 'conflict') return false;
     if (added.is === 'written' || added.is === 'already') return true;
     throw new StoreError('broken', `a change of the policies was answered ${added.is}`);
@@ -113,17 +112,31 @@ export function createPolicies({
  * A fail-over may lose a change that was acknowledged, and the next one then has its number: only
  * together with its event a revision is one set.
  */
-async function isStillInForce(redis: RedisClient, { event, inForce }: Known): Promise<boolean> {
-  const [revision, seq] = await answerOf(redis.hmget(policiesKey, 'version', eventField(event)));
-  return revision === String(inForce.revision) && typeof seq === 'string';
+async function isStillInForce(
+  redis: RedisClient,
+  { event, revision }: PoliciesInForce,
+): Promise<boolean> {
+  const fields = ['version', eventField(event ?? '')] as const;
+  const [now, seq] = await answerOf(redis.hmget(policiesKey, ...fields));
+  return now === String(revision) && typeof seq === 'string';
 }
 
-async function load(redis: RedisClient): Promise<Known | null> {
-  const stored = await answerOf(redis.hmget(policiesKey, 'version', 'seq', 'snapshot'));
+/**
+ * From the audit log and not from the snapshot beside it: who decides is read from an entry that is tied to
+ * all before it.
+ */
+async function load(redis: RedisClient): Promise<PoliciesInForce | null> {
+  const stored = await answerOf(redis.hmget(policiesKey, 'version', 'seq'));
   if (stored.every((value) => value === null)) return null;
-  const [revision, , json] = read(storedSubject, stored, policiesKey);
-  const { event, set } = readJson(policiesSnapshot, json, policiesKey);
-  return { event, inForce: { ...set, revision } };
+  const [revision, seq] = read(storedPolicies, stored, policiesKey);
+  const { request, type, data, id, prev, digest, hash } = await readEvent(redis, seq);
+  const what = `audit entry ${seq}`;
+  const changed = read(policiesEvent, { type, data }, what);
+  const isTied = hash === hashOf(prev, seq, digest);
+  if (!isTied || request !== policiesSubject || changed.data.revision !== revision) {
+    throw new StoreError('broken', `${what} is not the one that made policies ${revision}`);
+  }
+  return { ...read(policySet, changed.data.set, what), revision, event: id };
 }
 
 function changeOf(

@@ -14,11 +14,17 @@ interface Login {
   tls?: boolean | undefined;
 }
 
+interface Waits {
+  /** So many replicas must have an event before it is called recorded. */
+  waitForReplicas?: number | undefined;
+}
+
 /** `redis://` or `rediss://`, or Sentinels and the name they know, or a Cluster. */
 export type RedisSetting =
   | string
-  | ({ sentinels: readonly Address[]; name: string } & Login)
-  | ({ cluster: readonly Address[] } & Login);
+  | ({ url: string } & Waits)
+  | ({ sentinels: readonly Address[]; name: string } & Login & Waits)
+  | ({ cluster: readonly Address[] } & Login & Waits);
 
 /**
  * `store`: answers or fails within 1.5 s, at once while Redis is away.
@@ -92,12 +98,24 @@ function readyOrEnd(redis: RedisClient, signal: AbortSignal | undefined): Promis
   });
 }
 
-/** What must be set otherwise before Redis may be used (`refusals`), and what should. @throws StoreError */
+/** Where a fail-over is meant to happen, one replica must have what is called recorded. */
+export function replicasToWaitFor(setting: RedisSetting): number {
+  if (typeof setting === 'string') return 0;
+  return setting.waitForReplicas ?? ('url' in setting ? 0 : 1);
+}
+
+/**
+ * What must be set otherwise before Redis may be used (`refusals`), and what should.
+ *
+ * @param replicas so many are waited for.
+ * @throws StoreError
+ */
 export async function inspectRedis(
   redis: RedisClient,
+  replicas = 0,
 ): Promise<{ refusals: string[]; warnings: string[] }> {
   const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
-  const found = await Promise.all(nodes.map(inspectNode));
+  const found = await Promise.all(nodes.map((node) => inspectNode(node, replicas)));
   return {
     refusals: [...new Set(found.flatMap((each) => each.refusals))],
     warnings: [...new Set(found.flatMap((each) => each.warnings))],
@@ -107,6 +125,7 @@ export async function inspectRedis(
 function open(setting: RedisSetting, purpose: RedisPurpose): RedisClient {
   const options = optionsFor(purpose);
   if (typeof setting === 'string') return new Redis(setting, options);
+  if ('url' in setting) return new Redis(setting.url, options);
 
   const { username, password } = setting;
   const login = { username, password, ...(setting.tls ? { tls: {} } : {}) };
@@ -142,17 +161,28 @@ function optionsFor(purpose: RedisPurpose) {
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   };
   if (purpose === 'worker' || purpose === 'blocking') {
-    return { ...common, enableOfflineQueue: true, maxRetriesPerRequest: null };
+    const forever = { enableOfflineQueue: true, maxRetriesPerRequest: null };
+    return { ...common, ...forever, socketTimeout: silentForMs[purpose] };
   }
   return {
     ...common,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: purpose === 'store' ? 1_500 : 5_000,
-    // A peer that vanished without a word is noticed after this long.
-    socketTimeout: purpose === 'store' ? 5_000 : 10_000,
+    socketTimeout: silentForMs[purpose],
   };
 }
+
+/**
+ * A peer that vanished without a word is noticed after this long. Longer than anything that blocks: BullMQ
+ * waits up to ten seconds for a job, the reactor one for an event.
+ */
+const silentForMs: Readonly<Record<RedisPurpose, number>> = {
+  store: 5_000,
+  queue: 10_000,
+  worker: 15_000,
+  blocking: 5_000,
+};
 
 /** The client's own strategies grow to 20 s: too long for somebody who waits at a button. */
 function retryDelayMs(times: number): number {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
-import { requestIdOf } from '../domain/request-id.ts';
+import { requestIdOf, requestNumber } from '../domain/request-id.ts';
 import type { Appended, AppendOptions, Log, Requests } from '../flow/ports.ts';
+import { defineScript, runScript } from '../redis-script.ts';
 import { type Appender, createAppender } from './append.ts';
 import { type StoreClock, sampleClock } from './clock.ts';
 import { type Happening, type RequestEntry, requestEntry } from './entry.ts';
@@ -18,12 +19,27 @@ import {
   requesterIndex,
   requestKey,
 } from './keys.ts';
+import { withLastEvent } from './last-event.ts';
 import type { RedisClient } from './redis.ts';
 import { idsOf, loadAll, loadRequest } from './snapshots.ts';
+import { together } from './together.ts';
 import type { Added } from './waiting.ts';
 
 /** Leaves Slack's three seconds room for the answer that it could not be recorded. */
 const defaultWithinMs = 1_200;
+
+/**
+ * KEYS: the counter, the index of all requests by number. A counter that is behind, by a fail-over or by
+ * hand, is set to the newest request.
+ */
+const catchUpScript = defineScript(`
+local newest = redis.call('ZREVRANGE', KEYS[2], 0, 0)[1]
+local count = newest and string.match(newest, '%d+$') - ${requestNumber(requestIdOf(0))}
+if count and count > tonumber(redis.call('GET', KEYS[1]) or 0) then
+  redis.call('SET', KEYS[1], string.format('%.0f', count))
+end
+return 0
+`);
 
 /**
  * The requests and their audit log in Redis. `redis` is a connection for `store`; it stays the
@@ -42,14 +58,22 @@ export function createRequests({
   log: Log;
   appender?: Appender;
 }): Requests & { close(): Promise<void> } {
+  const nextNumber = together((wanted) => takeNumbers(redis, wanted.length));
   return {
     async ask(wish, origin, requester, once, options = {}) {
-      const id = requestIdOf(await answerOf(redis.incr(requestCounter)));
       const event = { type: 'asked', data: { wish, origin } } as const;
-      const asked = { before: null, request: id, event, actor: requester, once };
-      const appended = await add(asked, options);
-      if (appended.ok || appended.why !== 'asked-before' || !options.eventId) return appended;
-      return (await answeredBefore(redis, appended.request, options.eventId)) ?? appended;
+      for (;;) {
+        const id = requestIdOf(await nextNumber(undefined));
+        const asked = { before: null, request: id, event, actor: requester, once };
+        const appended = await add(asked, options);
+        if (!appended.ok && appended.why === 'conflict') {
+          // The number is somebody else's.
+          await answerOf(runScript(redis, catchUpScript, [requestCounter, recentIndex], []));
+          continue;
+        }
+        if (appended.ok || appended.why !== 'asked-before' || !options.eventId) return appended;
+        return (await answeredBefore(redis, appended.request, options.eventId)) ?? appended;
+      }
     },
 
     append: (before, event, actor, options = {}) =>
@@ -78,6 +102,12 @@ export function createRequests({
   }
 }
 
+/** As many new numbers of requests. Those that are not used are gone. */
+async function takeNumbers(redis: RedisClient, count: number): Promise<number[]> {
+  const last = await answerOf(redis.incrby(requestCounter, count));
+  return Array.from({ length: count }, (_, index) => last - count + 1 + index);
+}
+
 async function appendedFrom(
   redis: RedisClient,
   entry: RequestEntry,
@@ -86,7 +116,7 @@ async function appendedFrom(
   const id = entry.after.id;
   switch (added.is) {
     case 'written': {
-      const request = { ...entry.after, seq: added.seq };
+      const request = withLastEvent({ ...entry.after, seq: added.seq }, entry.event.id);
       return { ok: true, request, event: sealed(entry, added) };
     }
     case 'already':

@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import { StoreError } from '../domain/errors.ts';
 import type { SpeechCursor } from '../flow/ports.ts';
-import { count, text, timeMs } from './fields.ts';
+import { count, text, textOrNull, timeMs } from './fields.ts';
 
-/** A request's or the policies' hash as `HMGET version seq snapshot` answers it. */
-export const storedSubject = z.tuple([z.coerce.number(), z.coerce.number(), text]);
+/** A request's hash as `HMGET version seq event snapshot` answers it. */
+export const storedRequest = z.tuple([z.coerce.number(), z.coerce.number(), textOrNull, text]);
+
+/** The policies' hash as `HMGET version seq` answers it. */
+export const storedPolicies = z.tuple([z.coerce.number(), z.coerce.number()]);
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -44,12 +47,33 @@ export const appendReply = z
 export type AppendReply = z.infer<typeof appendReply>;
 export type Outcome = z.infer<typeof outcome>;
 
-export const speechCursor = z.object({
+const plainCursor = z.object({
   events: count,
   said: count,
   card: z.object({ channel: text, ts: text }).nullable(),
   cardVersion: count,
-}) satisfies z.ZodType<SpeechCursor>;
+});
+
+const storyPlace = z.object({ events: count, said: count });
+
+/**
+ * A cursor with rooms that are behind stands one level deeper: who does not know of them cannot read it,
+ * and says nothing twice.
+ */
+const cursorWithRooms = z
+  .object({
+    cursor: plainCursor,
+    behind: z.object({
+      requests: z.exactOptional(storyPlace),
+      audit: z.exactOptional(storyPlace),
+    }),
+  })
+  .transform(({ cursor, behind }) => ({ ...cursor, behind }));
+
+export const speechCursor = z.union([
+  plainCursor,
+  cursorWithRooms,
+]) satisfies z.ZodType<SpeechCursor>;
 
 /** `TIME`: seconds and microseconds. */
 export const redisTime = z

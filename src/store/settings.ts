@@ -6,16 +6,28 @@ interface Settings {
   policy: string | undefined;
   appendOnly: boolean | undefined;
   fsync: string | undefined;
+  /** So many replicas a master must have in order to take writes. */
+  minReplicas: number | undefined;
+  /** So many it has. */
+  hasReplicas: number;
   isAllowed: boolean;
 }
 
-/** What is wrong with one Redis, in sentences that say what to set. @throws StoreError */
+/**
+ * What is wrong with one Redis, in sentences that say what to set.
+ *
+ * @param waitedFor so many replicas must have what is called recorded.
+ * @throws StoreError
+ */
 export async function inspectNode(
   node: Redis,
+  waitedFor: number,
 ): Promise<{ refusals: string[]; warnings: string[] }> {
-  const { policy, appendOnly, fsync, isAllowed } = await readSettings(node);
+  const settings = await readSettings(node);
+  const { policy, appendOnly, fsync, minReplicas, hasReplicas, isAllowed } = settings;
   const refusals: string[] = [];
-  const warnings: string[] = [];
+  const warnings = replicaWarnings(settings, waitedFor);
+  const mayFailOver = waitedFor > 0 || hasReplicas > 0;
 
   if (policy !== undefined && policy !== 'noeviction') {
     refusals.push(
@@ -38,6 +50,7 @@ export async function inspectNode(
     ...(policy === undefined ? ['maxmemory-policy (it must be noeviction)'] : []),
     ...(appendOnly === undefined ? ['appendonly (it should be yes)'] : []),
     ...(fsync === undefined && appendOnly !== false ? ['appendfsync (it should be always)'] : []),
+    ...(minReplicas === undefined && mayFailOver ? ['min-replicas-to-write (it should be 1)'] : []),
   ];
   if (unread.length > 0) {
     const why = isAllowed ? 'Redis does not tell' : 'This user may not read Redis’ settings';
@@ -46,16 +59,46 @@ export async function inspectNode(
   return { refusals, warnings };
 }
 
+/** What a fail-over may lose, and what stands in the way of losing nothing. */
+function replicaWarnings({ minReplicas, hasReplicas }: Settings, waitedFor: number): string[] {
+  const warnings: string[] = [];
+  if (minReplicas === 0 && (waitedFor > 0 || hasReplicas > 0)) {
+    warnings.push(
+      'A Redis that is cut off from its replicas goes on taking what a fail-over will lose ' +
+        '(min-replicas-to-write is 0). Set: min-replicas-to-write 1',
+    );
+  }
+  if (hasReplicas > 0 && waitedFor === 0) {
+    warnings.push(
+      'Redis has replicas and nothing waits for them: a fail-over may lose what was acknowledged. ' +
+        'Configure: redis: { url: …, waitForReplicas: 1 }',
+    );
+  }
+  if (hasReplicas < waitedFor) {
+    warnings.push(
+      `Redis has ${hasReplicas} of the ${waitedFor} replicas that must have an event: nothing can ` +
+        'be confirmed before they are there (redis.waitForReplicas)',
+    );
+  }
+  return warnings;
+}
+
 /** From CONFIG; where that is not permitted, as with most hosted ones, as far as INFO tells. */
 async function readSettings(node: Redis): Promise<Settings> {
   const policy = await ifAllowed(node.config('GET', 'maxmemory-policy'));
   const append = await ifAllowed(node.config('GET', 'append*'));
+  const least = await ifAllowed(node.config('GET', 'min-replicas-to-write'));
+  const replication = (await ifAllowed(node.info('replication'))) ?? '';
+  const hasReplicas = Number(lineOf(replication, 'connected_slaves') ?? 0);
   if (policy && append) {
     const appendOnly = after(append, 'appendonly');
+    const minReplicas = after(least, 'min-replicas-to-write');
     return {
       policy: after(policy, 'maxmemory-policy'),
       appendOnly: appendOnly === undefined ? undefined : appendOnly === 'yes',
       fsync: after(append, 'appendfsync'),
+      minReplicas: minReplicas === undefined ? undefined : Number(minReplicas),
+      hasReplicas,
       isAllowed: true,
     };
   }
@@ -65,6 +108,8 @@ async function readSettings(node: Redis): Promise<Settings> {
     policy: lineOf(info, 'maxmemory_policy'),
     appendOnly: aofEnabled === undefined ? undefined : aofEnabled === '1',
     fsync: undefined,
+    minReplicas: undefined,
+    hasReplicas,
     isAllowed: false,
   };
 }

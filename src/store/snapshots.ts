@@ -2,16 +2,18 @@ import type { Request } from '../domain/request.ts';
 import type { Log } from '../flow/ports.ts';
 import { answerOf, storeErrorOf } from './failure.ts';
 import { requestKey } from './keys.ts';
+import { withLastEvent } from './last-event.ts';
 import type { RedisClient } from './redis.ts';
 import { snapshot } from './request-schema.ts';
-import { read, readJson, storedSubject } from './schema.ts';
+import { read, readJson, storedRequest } from './schema.ts';
 
 /** The request as it stands. @throws StoreError */
 export async function loadRequest(redis: RedisClient, id: string): Promise<Request | undefined> {
-  const stored = await answerOf(redis.hmget(requestKey(id), 'version', 'seq', 'snapshot'));
+  const fields = ['version', 'seq', 'event', 'snapshot'] as const;
+  const stored = await answerOf(redis.hmget(requestKey(id), ...fields));
   if (stored.every((value) => value === null)) return undefined;
-  const [version, seq, json] = read(storedSubject, stored, id);
-  return { ...readJson(snapshot, json, id), version, seq };
+  const [version, seq, event, json] = read(storedRequest, stored, id);
+  return withLastEvent({ ...readJson(snapshot, json, id), version, seq }, event);
 }
 
 /** Ids in the order of an index: by number, at most `limit`. */

@@ -38,7 +38,7 @@ export function isStillWaiting(waiting: Waiting, nowMs: number): boolean {
     return false;
   }
   if (silence && lateMs >= answerWithinMs + confirmWithinMs) {
-    const said = 'Redis did not say whether this was recorded';
+    const said = `it is not certain that this was recorded: ${silence.message}`;
     reject(new StoreError('unconfirmed', said, { cause: silence }));
     return false;
   }
@@ -61,18 +61,23 @@ export function patienceMs(batch: readonly Waiting[], nowMs: number): number {
  */
 export function settle(
   batch: readonly Waiting[],
-  reply: AppendReply,
+  reply: AppendReply & { isCopied: boolean },
 ): { head: Head; again: Waiting[] } {
   let { head } = reply;
   const again: Waiting[] = [];
   for (const [index, waiting] of batch.entries()) {
     const outcome = reply.outcomes[index];
+    const prev = head.hash;
+    if (outcome?.[0] === 'written') head = { seq: outcome[1], hash: outcome[2] };
     if (!outcome || outcome[0] === 'relink') {
+      again.push(waiting);
+    } else if (!reply.isCopied && (outcome[0] === 'written' || outcome[0] === 'already')) {
+      // A fail-over may still lose it: whether it stays only the replicas know.
+      waiting.silence = new StoreError('unreachable', 'no replica has it yet');
       again.push(waiting);
     } else if (outcome[0] === 'written') {
       const [is, seq, hash] = outcome;
-      waiting.resolve({ is, seq, prev: head.hash, hash });
-      head = { seq, hash };
+      waiting.resolve({ is, seq, prev, hash });
     } else {
       const meaning = meaningOf(outcome);
       if (meaning instanceof StoreError) waiting.reject(meaning);

@@ -6,10 +6,10 @@ import { createClock } from '../../src/store/clock.ts';
 import { createRequests } from '../../src/store/requests.ts';
 import { ada, aWish, ben } from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
+import { startProxy } from '../helpers/redis-proxy.ts';
 import { until } from '../helpers/until.ts';
 import { approved, cancelled, origin } from './events.ts';
 import { askedRequest, openRedis, openStore, pendingRequest, silent } from './open-store.ts';
-import { startProxy } from './proxy.ts';
 
 let server: TestRedis;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createClock, startClock } from '../../src/store/clock.ts';
+import { watchSkew } from '../../src/store/skew.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { openRedis } from './open-store.ts';
 
@@ -52,6 +53,54 @@ describe('the clock', () => {
     clock.sample(1_700_000_000_000 + byMs, 50);
 
     expect(clock.now()).toBe(1_700_000_000_025 + byMs);
+  });
+});
+
+describe('this machine’s own clock', () => {
+  it('is ahead of Redis’ by so much, also when it is set later', () => {
+    let wallMs = 1_700_000_600_000;
+    const clock = createClock(
+      () => 5_000,
+      () => wallMs,
+    );
+    expect(clock.aheadMs()).toBe(null);
+
+    clock.sample(1_700_000_000_000, 10);
+    expect(clock.aheadMs()).toBe(599_995);
+
+    wallMs -= 1_200_000;
+    expect(clock.aheadMs()).toBe(-600_005);
+  });
+
+  it('is complained of when it is noticed, every ten minutes, and not any more once it is right', () => {
+    const said: [string, unknown][] = [];
+    let nowMs = 0;
+    const look = watchSkew(
+      {
+        warn: (fields, message) => said.push([message, fields]),
+        info: (fields, message) => said.push([message, fields]),
+      },
+      () => nowMs,
+    );
+    const differs = 'the clock of this machine differs from that of Redis, set one of them';
+    const isRight = 'the clock of this machine is right again';
+
+    look(-4_000);
+    look(600_000);
+    nowMs = 599_999;
+    look(600_000);
+    nowMs = 600_000;
+    look(-600_000);
+    look(0);
+    look(0);
+    look(-5_001);
+
+    expect(said).toEqual([
+      [differs, { aheadMs: 600_000 }],
+      [differs, { aheadMs: -600_000 }],
+      [isRight, { aheadMs: 0 }],
+      [differs, { aheadMs: -5_001 }],
+    ]);
   });
 });
 

@@ -33,6 +33,21 @@ it('moves from what it is, whatever order its members were written in', async ()
   expect(await cursors.read('DBE-1002')).toEqual(start);
 });
 
+it('knows rooms that are behind, and hides such a cursor from who does not', async () => {
+  const redis = await openRedis(server.url);
+  const cursors = createSpeechCursors({ redis });
+  const place = { events: 1, said: 0 };
+  const behind = { ...posted, behind: { requests: place, audit: place } };
+
+  expect(await cursors.move('DBE-1001', start, behind)).toBe(true);
+  expect(await cursors.read('DBE-1001')).toEqual(behind);
+  expect(JSON.parse((await redis.get(speechKey('DBE-1001'))) ?? '')).not.toHaveProperty('events');
+  const caught = { ...posted, behind: { audit: place } };
+  expect(await cursors.move('DBE-1001', behind, caught)).toBe(true);
+  expect(await cursors.move('DBE-1001', await cursors.read('DBE-1001'), posted)).toBe(true);
+  expect(await cursors.read('DBE-1001')).toEqual(posted);
+});
+
 it('is moved by one of many who saw the same', async () => {
   const redis = await openRedis(server.url);
   const other = await openRedis(server.url);

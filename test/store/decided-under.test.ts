@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PoliciesEvent } from '../../src/domain/events.ts';
+import type { DecidedUnder } from '../../src/flow/ports.ts';
 import { readAudit, verifyAudit } from '../../src/store/audit.ts';
 import { policiesEntry } from '../../src/store/entry.ts';
 import type { RedisClient } from '../../src/store/redis.ts';
@@ -31,7 +32,7 @@ describe('a decision', () => {
     const pending = await pendingRequest(requests);
     await policies.adopt(aSet(), source);
 
-    expect(await requests.append(pending, approved, ben, { policies: 1 })).toMatchObject({
+    expect(await requests.append(pending, approved, ben, { policies: under(1) })).toMatchObject({
       ok: true,
       request: { version: 3, state: 'approved' },
     });
@@ -42,9 +43,11 @@ describe('a decision', () => {
     const one = await pendingRequest(requests, 'cdb-one');
     const other = await pendingRequest(requests, 'cdb-other');
 
-    expect(await requests.append(one, approved, ben, { policies: 0 })).toMatchObject({ ok: true });
+    expect(await requests.append(one, approved, ben, { policies: under(0) })).toMatchObject({
+      ok: true,
+    });
     await policies.adopt(aSet(), source);
-    expect(await requests.append(other, approved, ben, { policies: 0 })).toEqual(changed);
+    expect(await requests.append(other, approved, ben, { policies: under(0) })).toEqual(changed);
   });
 
   it('is refused under other policies, and nothing at all is written', async () => {
@@ -54,11 +57,11 @@ describe('a decision', () => {
     await policies.adopt(aSet(2), source);
     const before = await everything(redis);
 
-    expect(await requests.append(pending, approved, ben, { policies: 1 })).toEqual(changed);
-    expect(await requests.append(pending, approved, ben, { policies: 3 })).toEqual(changed);
+    expect(await requests.append(pending, approved, ben, { policies: under(1) })).toEqual(changed);
+    expect(await requests.append(pending, approved, ben, { policies: under(3) })).toEqual(changed);
 
     expect(await everything(redis)).toEqual(before);
-    expect(await requests.append(pending, approved, ben, { policies: 2 })).toMatchObject({
+    expect(await requests.append(pending, approved, ben, { policies: under(2) })).toMatchObject({
       ok: true,
     });
   });
@@ -76,7 +79,7 @@ describe('a decision', () => {
     await policies.adopt(aSet(1), source);
     const pending = await pendingRequest(requests);
     const decide = () =>
-      requests.append(pending, approved, ben, { policies: 1, eventId: 'press-1' });
+      requests.append(pending, approved, ben, { policies: under(1), eventId: 'press-1' });
     const first = await decide();
 
     await policies.adopt(aSet(2), source);
@@ -92,9 +95,9 @@ describe('a decision', () => {
     await policies.adopt(aSet(), source);
 
     const answers = await Promise.all([
-      requests.append(one, planned(), theBot, { policies: 0 }),
-      requests.append(other, planned('cdb-other'), theBot, { policies: 1 }),
-      requests.append(one, planned(), theBot, { policies: 1 }),
+      requests.append(one, planned(), theBot, { policies: under(0) }),
+      requests.append(other, planned('cdb-other'), theBot, { policies: under(1) }),
+      requests.append(one, planned(), theBot, { policies: under(1) }),
     ]);
 
     expect(answers.map(({ ok }) => ok)).toEqual([false, true, true]);
@@ -111,7 +114,7 @@ describe.each([
     const pending = await readyToDecide(store, isBehind);
 
     const [decided, adopted] = await Promise.all([
-      store.requests.append(pending, approved, ben, { policies: 1 }),
+      store.requests.append(pending, approved, ben, { policies: under(1) }),
       change(store, 2),
     ]);
 
@@ -126,9 +129,9 @@ describe.each([
 
     const [adopted, late, again, right] = await Promise.all([
       change(store, 2),
-      store.requests.append(pending, approved, ben, { policies: 1 }),
+      store.requests.append(pending, approved, ben, { policies: under(1) }),
       change(store, 2),
-      store.requests.append(pending, approved, ben, { policies: 2 }),
+      store.requests.append(pending, approved, ben, { policies: under(2) }),
     ]);
 
     expect(adopted).toMatchObject({ is: 'written' });
@@ -157,8 +160,9 @@ it('decides each request under the policies then in force, however often and whe
       for (let count = 0; !isOver; count += 1) {
         const instance = `cdb-${process}-${worker}-${count}`;
         const asked = await askedRequest(requests, instance);
-        const { revision } = await policies.inForce();
-        const options = { policies: revision };
+        const inForce = await policies.inForce();
+        const { revision } = inForce;
+        const options = { policies: inForce };
         const appended = await requests.append(asked, planned(instance), theBot, options);
         if (appended.ok) decided.push({ seq: appended.event.seq, revision });
         else refusals += 1;
@@ -200,6 +204,11 @@ function change({ appender, clock }: TestStore, revision: number) {
   const data = { revision, difference: ['quorum'], set, source };
   const when = { eventId: crypto.randomUUID(), withinMs: 20_000, nowMs: clock.now() };
   return appender.add(policiesEntry({ type: 'policies-changed', data }, theBot, when));
+}
+
+/** Whatever event made this revision. */
+function under(revision: number): DecidedUnder {
+  return { revision, event: null };
 }
 
 /** A digest of all that Redis holds. */

@@ -25,12 +25,16 @@ export interface TestStore {
   policies: Policies;
 }
 
-/** A store as one process has it: its own connection, clock and batches. Closed with the test. */
-export async function openStore(url: string): Promise<TestStore> {
+/**
+ * A store as one process has it: its own connection, clock and batches. Closed with the test.
+ *
+ * @param replicas so many must have an event before it is called recorded.
+ */
+export async function openStore(url: string, replicas = 0): Promise<TestStore> {
   const redis = await openRedis(url);
   const clock = await startClock(redis);
   onTestFinished(() => clock.stop());
-  const appender = createAppender({ redis, clock });
+  const appender = createAppender({ redis, clock, replicas });
   const requests = patient(createRequests({ redis, clock, log: silent, appender }));
   const policies = createPolicies({ redis, clock, appender });
   return { redis, clock, appender, requests, policies };

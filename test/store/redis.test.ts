@@ -1,25 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Log } from '../../src/flow/ports.ts';
-import { createAppender } from '../../src/store/append.ts';
-import { verifyAudit } from '../../src/store/audit.ts';
-import { startClock } from '../../src/store/clock.ts';
-import { auditStream } from '../../src/store/keys.ts';
-import { createPolicies } from '../../src/store/policies.ts';
 import {
   connectRedis,
   inspectRedis,
   type RedisClient,
   type RedisPurpose,
   type RedisSetting,
+  replicasToWaitFor,
   waitForRedis,
 } from '../../src/store/redis.ts';
-import { createRequests } from '../../src/store/requests.ts';
-import { theBot } from '../helpers/build.ts';
-import { freePort } from '../helpers/free-port.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
+import { follow } from '../helpers/redis-sentinel.ts';
 import { until } from '../helpers/until.ts';
-import { aSet, planned, source } from './events.ts';
-import { askedRequest, openRedis, silent } from './open-store.ts';
+import { openRedis, silent } from './open-store.ts';
 
 describe('waiting for Redis', () => {
   it('says once, in one sentence, what is in the way, and ends when Redis is there', async () => {
@@ -109,6 +102,7 @@ describe('inspecting Redis', () => {
   afterEach(async () => {
     const redis = await openRedis(server.url);
     await redis.config('SET', 'maxmemory-policy', 'noeviction', 'appendfsync', 'always');
+    await redis.config('SET', 'min-replicas-to-write', '0');
     await redis.config('SET', 'appendonly', 'yes');
   });
 
@@ -139,6 +133,25 @@ describe('inspecting Redis', () => {
     ]);
   });
 
+  it('warns of what a fail-over would lose, and of replicas that are not there', async () => {
+    const redis = await openRedis(server.url);
+    const replica = await started({ 'repl-diskless-sync-delay': '0' });
+
+    expect((await inspectRedis(redis, 1)).warnings).toEqual([
+      expect.stringContaining('min-replicas-to-write 1'),
+      expect.stringMatching(/has 0 of the 1 replicas.*nothing can be confirmed/),
+    ]);
+
+    await follow(replica, server);
+    expect((await inspectRedis(redis)).warnings).toEqual([
+      expect.stringContaining('min-replicas-to-write 1'),
+      expect.stringContaining('waitForReplicas: 1'),
+    ]);
+
+    await redis.config('SET', 'min-replicas-to-write', '1');
+    expect((await inspectRedis(redis, 1)).warnings).toEqual([]);
+  });
+
   it('falls back on INFO where CONFIG is not permitted, and says what it could not check', async () => {
     const admin = await openRedis(server.url);
     await admin.config('SET', 'maxmemory-policy', 'volatile-ttl');
@@ -158,43 +171,19 @@ describe('inspecting Redis', () => {
   });
 });
 
-describe('a Cluster', () => {
-  it('holds everything in one slot, whatever the request is called', async () => {
-    const server = await started({
-      'cluster-enabled': 'yes',
-      'cluster-port': String(await freePort()),
-      'cluster-announce-ip': '127.0.0.1',
-    });
-    const node = await openRedis(server.url);
-    await node.cluster('ADDSLOTSRANGE', 0, 16_383);
-    await until(async () => (await node.cluster('INFO')).includes('cluster_state:ok'));
-    const redis = connected(
-      { cluster: [{ host: '127.0.0.1', port: server.port }] },
-      'store',
-      silent,
-    );
-    await waitForRedis(redis, silent);
-    const clock = await startClock(redis);
-    onTestFinished(() => clock.stop());
+describe('replicas that must have what is called recorded', () => {
+  const node = { host: 'a', port: 6379 };
 
-    const appender = createAppender({ redis, clock });
-    const requests = createRequests({ redis, clock, log: silent, appender });
-    const policies = createPolicies({ redis, clock, appender });
-    await policies.adopt(aSet(), source);
-    const asked = await askedRequest(requests);
-    const appended = await requests.append(asked, planned(), theBot, { policies: 1 });
-    if (!appended.ok) throw new Error(appended.why);
-    const pending = appended.request;
-
-    expect(await requests.load(pending.id)).toEqual(pending);
-    expect(await requests.history(pending.id)).toHaveLength(2);
-    expect(await requests.open(10)).toEqual([pending]);
-    expect(await policies.inForce()).toEqual({ ...aSet(), revision: 1 });
-    expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 3 });
-    expect(await inspectRedis(redis)).toEqual({ refusals: [], warnings: [] });
-    const keys = await node.keys('*');
-    const slots = await Promise.all(keys.map((key) => node.cluster('KEYSLOT', key)));
-    expect(new Set(slots)).toEqual(new Set([await node.cluster('KEYSLOT', auditStream)]));
+  it.each<[RedisSetting, number]>([
+    ['redis://a', 0],
+    [{ url: 'redis://a' }, 0],
+    [{ url: 'redis://a', waitForReplicas: 1 }, 1],
+    [{ sentinels: [node], name: 'main' }, 1],
+    [{ sentinels: [node], name: 'main', waitForReplicas: 2 }, 2],
+    [{ cluster: [node] }, 1],
+    [{ cluster: [node], waitForReplicas: 0 }, 0],
+  ])('%j: %i', (setting, replicas) => {
+    expect(replicasToWaitFor(setting)).toBe(replicas);
   });
 });
 

@@ -1,0 +1,57 @@
+import { Cluster } from 'ioredis';
+import { isUnknownScript, runScript, type Script } from '../redis-script.ts';
+import type { RedisClient } from './redis.ts';
+
+/** So many replicas must have what was written, within this time. */
+export interface Copies {
+  replicas: number;
+  withinMs: number;
+}
+
+/** What a script answered, and whether as many replicas as asked for have all that it did. */
+export interface Copied {
+  reply: unknown;
+  isCopied: boolean;
+}
+
+/**
+ * Runs a script and waits until replicas have what it wrote, and all that was written before it: an
+ * answer that only repeats what is there is no less certain than the first one.
+ *
+ * @param copies null: nobody waits.
+ */
+export async function runCopied(
+  redis: RedisClient,
+  script: Script,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+  copies: Copies | null,
+): Promise<Copied> {
+  if (copies === null) return { reply: await runScript(redis, script, keys, args), isCopied: true };
+  if (redis instanceof Cluster) {
+    // A script may be redirected to another node; what waits must be asked of the one that ran it.
+    const reply = await runScript(redis, script, keys, args);
+    const waiting = redis
+      .pipeline()
+      .exists(keys[0] ?? '')
+      .wait(copies.replicas, copies.withinMs);
+    return { reply, isCopied: isEnough((await waiting.exec())?.[1], copies) };
+  }
+  const run = async (body: string, name: 'evalsha' | 'eval') => {
+    const together = redis.pipeline()[name](body, keys.length, ...keys, ...args);
+    const [ran, waited] = (await together.wait(copies.replicas, copies.withinMs).exec()) ?? [];
+    if (!ran || ran[0]) throw ran?.[0] ?? new Error('no answer');
+    return { reply: ran[1], isCopied: isEnough(waited, copies) };
+  };
+  try {
+    return await run(script.sha, 'evalsha');
+  } catch (error) {
+    if (!isUnknownScript(error)) throw error;
+    return await run(script.lua, 'eval');
+  }
+}
+
+/** Who does not answer has not said that it is enough. */
+function isEnough(answer: [Error | null, unknown] | undefined, { replicas }: Copies): boolean {
+  return answer !== undefined && answer[0] === null && Number(answer[1]) >= replicas;
+}
