@@ -1,12 +1,11 @@
 import { StoreError } from '../domain/errors.ts';
 import type { Considered, Press } from '../flow/inbox.ts';
 import { buttonNames } from './buttons.ts';
-import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
+import { type Ack, about, type Desk, guarded, isElsewhere, refuse, tell } from './desk.ts';
 import { calling } from './failures.ts';
 import { inTime } from './in-time.ts';
 import { confirmModal, reasonModal } from './modals.ts';
 import type { Addressee } from './private.ts';
-import { decisionRefusal } from './refusals.ts';
 import { PressDelivery, readRouting } from './schema.ts';
 
 const notOurs =
@@ -34,19 +33,25 @@ export async function onPress(desk: Desk, body: unknown, ack: Ack): Promise<void
     return ack();
   }
   const to = addresseeOf(read.data);
-  const work = guarded(desk, 'press', to, ack, () => handle(desk, read.data, to));
+  const here = about(desk, readRouting(read.data.actions[0]?.value)?.request);
+  const work = guarded(here, 'press', to, ack, () => handle(here, read.data, to));
   await inTime(work, acknowledgeWithinMs);
   await ack();
   await work;
 }
 
 async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promise<void> {
-  if (isElsewhere(desk, delivery.team?.id)) return tell(desk, to, elsewhere);
+  if (isElsewhere(desk, delivery.team?.id)) {
+    return tell(desk, to, refuse(desk, 'press', 'elsewhere'));
+  }
   const [pressed] = delivery.actions;
   const name = buttonNames.find((each) => each === pressed?.action_id);
   const routing = readRouting(pressed?.value);
-  if (!name) return tell(desk, to, unreadable);
-  if (!routing) return tell(desk, to, notOurs);
+  if (!name) return tell(desk, to, refuse(desk, 'press', 'unreadable'));
+  if (!routing) {
+    desk.connection.meter.refused({ of: 'press', why: 'unreadable' });
+    return tell(desk, to, notOurs);
+  }
 
   const press: Press = {
     action: name,
@@ -61,7 +66,7 @@ async function handle(desk: Desk, delivery: PressDelivery, to: Addressee): Promi
   const considered = await consider(desk, press);
   if (considered instanceof StoreError) return tell(desk, to, storeProblem(considered));
   if (!considered.ok) {
-    return tell(desk, to, decisionRefusal(considered.why, considered.request));
+    return tell(desk, to, refuse(desk, 'press', considered.why, considered.request));
   }
   if (considered.ask !== 'nothing') return ask(desk, press, considered, delivery.trigger_id, to);
   await decideAndTell(desk, press, to, decideWithinMs - (performance.now() - startedAtMs));
@@ -73,7 +78,7 @@ async function consider(desk: Desk, press: Press): Promise<Considered | StoreErr
     return await desk.inbox.consider(press);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    desk.log.warn({ request: press.request, error }, 'the store could not answer, nothing decided');
+    desk.log.warn({ error }, 'the store could not answer, nothing decided');
     return error;
   }
 }
@@ -101,7 +106,7 @@ async function ask(
   try {
     await calling(() => desk.connection.client.views.open({ trigger_id: trigger, view }));
   } catch (error) {
-    desk.log.warn({ request: request.id, error }, 'a modal could not be opened');
+    desk.log.warn({ error }, 'a modal could not be opened');
     await tell(desk, to, tooSlow);
   }
 }
@@ -121,7 +126,9 @@ async function decideAndTell(
   if (first.is === 'late') await tell(desk, to, storeAway);
   try {
     const decided = await work;
-    if (!decided.ok) await tell(desk, to, decisionRefusal(decided.why, decided.request));
+    if (!decided.ok) {
+      await tell(desk, to, refuse(desk, 'press', decided.why, decided.request));
+    }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     if (first.is !== 'late') await tell(desk, to, storeAway);

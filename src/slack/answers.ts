@@ -5,13 +5,12 @@ import { lookUp } from '../flow/people.ts';
 import { ChatError } from '../flow/ports.ts';
 import type { Message } from './blocks.ts';
 import { cardToRead } from './card.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, refuse } from './desk.ts';
 import { explanationMessage } from './explain.ts';
 import { fleetMessage } from './fleet.ts';
 import { helpMessage } from './help.ts';
 import { keyMessage } from './key-answer.ts';
 import { messageOfLines } from './lines.ts';
-import { decisionRefusal } from './refusals.ts';
 import { requestLine } from './request-line.ts';
 import type { CommandDelivery } from './schema.ts';
 import { trailMessage } from './trail.ts';
@@ -81,25 +80,25 @@ async function reading(
 ): Promise<Message> {
   try {
     const { objection } = await lookUp(desk, delivery.user_id);
-    if (objection) return { text: decisionRefusal(objection, null) };
+    if (objection) return { text: refuse(desk, 'command', objection) };
     return await read();
   } catch (error) {
     if (error instanceof StoreError) return { text: unreachable };
-    if (error instanceof ChatError) return { text: decisionRefusal('people-unreadable', null) };
+    if (error instanceof ChatError) return { text: refuse(desk, 'command', 'people-unreadable') };
     throw error;
   }
 }
 
 async function show(desk: Desk, id: string): Promise<Message> {
   const request = await desk.requests.load(id);
-  return request ? cardToRead(request) : { text: decisionRefusal('unknown-request', null) };
+  return request ? cardToRead(request) : { text: refuse(desk, 'command', 'unknown-request') };
 }
 
 async function explain(desk: Desk, { user_id }: CommandDelivery, id: string): Promise<Message> {
   const explained = await desk.enquiries.explain({ request: id, by: user_id });
   return explained
     ? explanationMessage(explained)
-    : { text: decisionRefusal('unknown-request', null) };
+    : { text: refuse(desk, 'command', 'unknown-request') };
 }
 
 async function list(
@@ -128,7 +127,7 @@ async function cancel(
 ): Promise<Message> {
   try {
     const request = await desk.requests.load(id);
-    if (!request) return { text: decisionRefusal('unknown-request', null) };
+    if (!request) return { text: refuse(desk, 'command', 'unknown-request') };
     const decided = await desk.inbox.decide({
       action: 'cancel',
       request: id,
@@ -137,7 +136,7 @@ async function cancel(
       once: delivery.trigger_id,
       ...(reason ? { reason } : {}),
     });
-    if (!decided.ok) return { text: decisionRefusal(decided.why, decided.request) };
+    if (!decided.ok) return { text: refuse(desk, 'command', decided.why, decided.request) };
     return { text: `${id} is cancelled: ${effectOf(decided.request)}.` };
   } catch (error) {
     if (error instanceof StoreError) {

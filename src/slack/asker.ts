@@ -8,10 +8,21 @@ import { checkLines, phraseFor } from './words.ts';
 /** What who typed the command is told privately: why it went no further, or where the card is. */
 export function askerParts(
   utterance: Utterance,
-  place: { requests: string; card: string | null; other: string | null },
+  place: { requests: string; hasCard: boolean; card: string | null; other: string | null },
 ): Part[] {
   const { event, request } = utterance;
   if (event.type === 'refused') return refusedParts(event.data, request, place.other);
+  if (event.type === 'planned' && !place.hasCard) {
+    const channel = mentionChannel(place.requests);
+    return [
+      ours(
+        `⚠️ *${request.id}* to ${phraseFor(request)} is waiting for approval, but its card cannot be shown: Slack does not let me post in ${channel}. Nobody can approve it before that is mended; the operators are told.`,
+      ),
+      ours(
+        `Next: have ${channel} unarchived, or me invited there with /invite; the card then comes by itself. Until then /dbencrypt show ${request.id} tells how it stands, and /dbencrypt cancel ${request.id} gives it up.`,
+      ),
+    ];
+  }
   if (event.type === 'planned') {
     const card = place.card ? `<${place.card}|the card>` : 'the card';
     return [

@@ -50,7 +50,7 @@ export function createCardsPlace(
       return isShared(data.channel) ? 'shared' : 'fine';
     } catch (error) {
       const failure = slackFailure(error);
-      const isLasting = failure.code === 'gone' || untold.includes(failure.slackCode);
+      const isLasting = failure.code !== 'later' || untold.includes(failure.slackCode);
       if (isLasting) return withoutAnswer(failure.slackCode);
       throw failure;
     }

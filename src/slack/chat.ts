@@ -1,4 +1,5 @@
 import type { Utterance } from '../domain/speech.ts';
+import { logAbout } from '../flow/log-about.ts';
 import { type Chat, ChatError, type Log, type Posted, type SpeechCursors } from '../flow/ports.ts';
 import { askerParts } from './asker.ts';
 import { auditLine } from './audit-line.ts';
@@ -6,6 +7,7 @@ import { section } from './blocks.ts';
 import { cardOf } from './card.ts';
 import { createCardsPlace } from './cards-place.ts';
 import type { SlackConnection } from './connection.ts';
+import { mayHaveArrived } from './counted-as.ts';
 import { directParts } from './direct.ts';
 import { calling } from './failures.ts';
 import { messageFrom, ours } from './parts.ts';
@@ -23,7 +25,8 @@ export interface ChatParts {
 }
 
 type Context = Parameters<Chat['say']>[1];
-type Say = (parts: ChatParts, utterance: Utterance, context: Context) => Promise<void>;
+type Said = Posted | null;
+type Say = (parts: ChatParts, utterance: Utterance, context: Context) => Promise<Said>;
 
 /** What the bot says in Slack. All methods throw ChatError; none of them repeats a post by itself. */
 export function createChat(parts: ChatParts): Chat {
@@ -32,8 +35,7 @@ export function createChat(parts: ChatParts): Chat {
     cardsPlace: createCardsPlace(connection, channels.requests, log),
 
     async postCard(request) {
-      const answer = await post(parts, channels.requests, posted(cardOf(request)));
-      return { channel: answer.channel ?? channels.requests, ts: answer.ts ?? '' };
+      return post(about(parts, request), channels.requests, posted(cardOf(request)));
     },
 
     async updateCard(card, request) {
@@ -43,13 +45,28 @@ export function createChat(parts: ChatParts): Chat {
     },
 
     async say(utterance, context) {
-      await listeners[utterance.to](parts, utterance, context);
+      return listeners[utterance.to](about(parts, utterance.request), utterance, context);
+    },
+
+    async takeBack({ channel, ts }) {
+      try {
+        await calling(() => connection.client.chat.delete({ channel, ts }));
+        log.warn({ channel, ts }, 'a message was taken back');
+      } catch (error) {
+        const isThere = !(error instanceof ChatError && error.slackCode === 'message_not_found');
+        if (isThere) log.error({ channel, ts, error }, 'a message could not be taken back');
+      }
     },
 
     async announce(told) {
       await tellAudit(parts, policiesLine(told));
     },
   };
+}
+
+/** What is logged names the request. */
+function about(parts: ChatParts, { id }: { id: string }): ChatParts {
+  return { ...parts, log: logAbout(parts.log, { request: id }) };
 }
 
 const listeners: Readonly<Record<Utterance['to'], Say>> = {
@@ -63,32 +80,33 @@ async function sayInThread(
   parts: ChatParts,
   utterance: Utterance,
   { card }: Context,
-): Promise<void> {
+): Promise<Said> {
   if (!card) {
-    parts.log.warn({ request: utterance.request.id }, 'no card to write under');
-    return;
+    parts.log.warn({}, 'no card to write under');
+    return null;
   }
   const content = posted(messageFrom(threadParts(utterance)));
   const { channel, ts } = card;
-  await post(parts, channel, { ...content, thread_ts: ts });
+  return post(parts, channel, { ...content, thread_ts: ts });
 }
 
 async function sayToRequester(
   parts: ChatParts,
   utterance: Utterance,
   { card }: Context,
-): Promise<void> {
+): Promise<Said> {
   const link = await permalink(parts, card);
   const where = link ? [ours(`<${link}|The card and its thread>`)] : [];
   const message = messageFrom([...directParts(utterance), ...where]);
-  await tellDirectly(parts.connection, utterance.request.requester.id, message);
+  return tellDirectly(parts.connection, utterance.request.requester.id, message);
 }
 
-async function sayToAsker(parts: ChatParts, utterance: Utterance, context: Context): Promise<void> {
+/** An ephemeral message cannot be taken back. */
+async function sayToAsker(parts: ChatParts, utterance: Utterance, context: Context): Promise<null> {
   const { event, request } = utterance;
   const { requests } = parts.channels;
   const seesCard = request.origin.channel === requests;
-  if (event.type === 'planned' && seesCard) return;
+  if (event.type === 'planned' && context.card && seesCard) return null;
 
   const other = event.type === 'refused' ? await permalinkOf(parts, event.data.other) : null;
   const card = event.type === 'planned' ? await permalink(parts, context.card) : null;
@@ -99,23 +117,24 @@ async function sayToAsker(parts: ChatParts, utterance: Utterance, context: Conte
       channel: request.origin.channel,
       responseUrl: context.responseUrl ?? null,
     },
-    messageFrom(askerParts(utterance, { requests, card, other })),
+    messageFrom(askerParts(utterance, { requests, hasCard: context.card !== null, card, other })),
   );
+  return null;
 }
 
 async function sayInAudit(
   parts: ChatParts,
   utterance: Utterance,
   { card }: Context,
-): Promise<void> {
-  if (!parts.channels.audit) return;
-  await tellAudit(parts, auditLine(utterance, await permalink(parts, card)));
+): Promise<Said> {
+  if (!parts.channels.audit) return null;
+  return tellAudit(parts, auditLine(utterance, await permalink(parts, card)));
 }
 
-async function tellAudit(parts: ChatParts, line: string): Promise<void> {
+async function tellAudit(parts: ChatParts, line: string): Promise<Said> {
   const channel = parts.channels.audit;
-  if (!channel) return;
-  await post(parts, channel, posted({ text: line, blocks: [section(line)] }));
+  if (!channel) return null;
+  return post(parts, channel, posted({ text: line, blocks: [section(line)] }));
 }
 
 /** Slack has no idempotency key: when the answer is lost, the next try may post the same again. */
@@ -123,11 +142,12 @@ async function post(
   { connection, log }: ChatParts,
   channel: string,
   content: ReturnType<typeof posted> & { thread_ts?: string },
-): Promise<{ channel?: string; ts?: string }> {
+): Promise<Posted> {
   try {
-    return await calling(() => connection.client.chat.postMessage({ channel, ...content }));
+    const answer = await calling(() => connection.client.chat.postMessage({ channel, ...content }));
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
   } catch (error) {
-    if (error instanceof ChatError && error.slackCode === 'unreachable') {
+    if (error instanceof ChatError && mayHaveArrived(error)) {
       log.warn({ channel }, 'a post was cut off and may arrive twice');
     }
     throw error;

@@ -3,13 +3,13 @@ import { type Answered, answerCommand } from './answers.ts';
 import { problemOf } from './command-problem.ts';
 import {
   type Ack,
+  about,
   type Desk,
-  elsewhere,
   guarded,
   isElsewhere,
   privately,
+  refuse,
   tell,
-  unreadable,
 } from './desk.ts';
 import { openForm } from './form.ts';
 import { inTime } from './in-time.ts';
@@ -26,7 +26,7 @@ const answerWithinMs = 700;
 /** Somebody typed a slash command. */
 export async function onCommand(desk: Desk, body: unknown, ack: Ack): Promise<void> {
   const read = CommandDelivery.safeParse(body);
-  if (!read.success) return ack(privately({ text: unreadable }));
+  if (!read.success) return ack(privately({ text: refuse(desk, 'command', 'unreadable') }));
   const to = addresseeOf(read.data);
   await guarded(desk, 'command', to, ack, () => handle(desk, read.data, to, ack));
 }
@@ -37,7 +37,8 @@ async function handle(
   to: Addressee,
   ack: Ack,
 ): Promise<void> {
-  if (isElsewhere(desk, delivery.team_id)) return ack(privately({ text: elsewhere }));
+  if (isElsewhere(desk, delivery.team_id))
+    return ack(privately({ text: refuse(desk, 'command', 'elsewhere') }));
   if (delivery.command !== commandName) {
     return ack(
       privately({
@@ -46,13 +47,17 @@ async function handle(
     );
   }
   const parsed = parseCommand(delivery.text);
-  if (!parsed.ok) return ack(privately(problemOf(parsed)));
+  if (!parsed.ok) {
+    desk.connection.meter.refused({ of: 'command', why: 'not-understood' });
+    return ack(privately(problemOf(parsed)));
+  }
   const { command, understood } = parsed;
   if (command.kind === 'form') return openForm(desk, delivery, to, ack);
   if (command.kind === 'encrypt') {
     return submit(desk, delivery, { wish: command.wish, understood }, to, ack);
   }
-  await answer(desk, delivery, command, to, ack);
+  const named = 'request' in command ? command.request : undefined;
+  await answer(about(desk, named), delivery, command, to, ack);
 }
 
 async function submit(

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { webApi } from '@slack/bolt';
+import type { webApi } from '@slack/bolt';
 import { ConfigError } from '../domain/errors.ts';
+import { type Meter, unmetered } from '../flow/meter.ts';
 import type { Log } from '../flow/ports.ts';
+import { CountingClient, countingTooMany } from './counting-client.ts';
 import { slackFailure } from './failures.ts';
 import { libraryLog } from './library-log.ts';
+import { keepingQuiet } from './rate-limits.ts';
 
 /** One workspace, one bot token. */
 export interface SlackConnection {
@@ -18,6 +21,8 @@ export interface SlackConnection {
   workspace: string;
   botUserId: string;
   apiUrl: string;
+  /** What goes over it is counted. */
+  meter: Meter;
   /** The scopes of the token, as the newest answer named them; null: none has. */
   scopes(): readonly string[] | null;
 }
@@ -49,29 +54,29 @@ export async function connectSlack(options: {
   apiUrl: string;
   log: Log;
   signal?: AbortSignal;
+  /** Default: nobody counts. */
+  meter?: Meter;
 }): Promise<SlackConnection> {
-  const { botToken, apiUrl, log } = options;
+  const { botToken, apiUrl, log, meter = unmetered } = options;
   let scopes: readonly string[] | null = null;
+  const noteScopes = noting((named) => {
+    scopes = named;
+  });
   const common = {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
-    fetch: noting((named) => {
-      scopes = named;
-    }),
+    fetch: keepingQuiet(countingTooMany(noteScopes, meter)),
     logger: libraryLog(log, 'web-api'),
   };
-  const client = new webApi.WebClient(botToken, {
-    ...common,
-    timeout: callTimeoutMs,
-    retryConfig: { retries: 0 },
-  });
-  const reader = new webApi.WebClient(botToken, {
-    ...common,
+  const open = (more: webApi.WebClientOptions) =>
+    new CountingClient(botToken, { ...common, ...more }, meter);
+  const client = open({ timeout: callTimeoutMs, retryConfig: { retries: 0 } });
+  const reader = open({
     timeout: readTimeoutMs,
     retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 500 },
   });
   const me = await whoAmI(reader, log, options.signal);
-  return { client, reader, apiUrl, scopes: () => scopes, ...me };
+  return { client, reader, apiUrl, meter, scopes: () => scopes, ...me };
 }
 
 /** Slack names the scopes of the token with each answer: a new installation may have changed them. */

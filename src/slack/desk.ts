@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { DecisionRefusal } from '../domain/refusals.ts';
+import type { Request } from '../domain/request.ts';
 import type { Enquiries } from '../flow/enquiries.ts';
 import type { Inbox } from '../flow/inbox.ts';
+import { logAbout } from '../flow/log-about.ts';
+import type { Refusal } from '../flow/meter.ts';
 import type { Log, People, Requests } from '../flow/ports.ts';
 import type { Message } from './blocks.ts';
 import type { SlackConnection } from './connection.ts';
 import { type Addressee, tellPrivately } from './private.ts';
+import { decisionRefusal } from './refusals.ts';
 
 /** What the handlers of commands, buttons and modals work with. */
 export interface Desk {
@@ -16,6 +21,11 @@ export interface Desk {
   enquiries: Enquiries;
   channels: { requests: string };
   log: Log;
+}
+
+/** The same desk, and what it logs names the request. */
+export function about(desk: Desk, request: string | undefined): Desk {
+  return request === undefined ? desk : { ...desk, log: logAbout(desk.log, { request }) };
 }
 
 /** The one acknowledgement of one delivery. A second one is left out. */
@@ -74,13 +84,28 @@ export async function guarded(
   }
 }
 
+/** What is said about a whole delivery. */
+const ofDeliveries = {
+  elsewhere:
+    'This bot works for another workspace, so nothing was done. Use it in the workspace it is installed in.',
+  unreadable:
+    'Slack sent something that I cannot read, so nothing was done. Type /dbencrypt help to see what I understand.',
+};
+
+/** Why nothing was done, in words. What is told so is counted: call it for what is told. */
+export function refuse(
+  desk: Desk,
+  of: Refusal['of'],
+  why: DecisionRefusal | keyof typeof ofDeliveries,
+  request: Request | null = null,
+): string {
+  desk.connection.meter.refused({ of, why });
+  return why === 'elsewhere' || why === 'unreadable'
+    ? ofDeliveries[why]
+    : decisionRefusal(why, request);
+}
+
 /** Is this delivery from another workspace than the bot's? What Slack does not send is no objection. */
 export function isElsewhere(desk: Desk, teamId: string | null | undefined): boolean {
   return Boolean(teamId) && teamId !== desk.connection.workspace;
 }
-
-export const elsewhere =
-  'This bot works for another workspace, so nothing was done. Use it in the workspace it is installed in.';
-
-export const unreadable =
-  'Slack sent something that I cannot read, so nothing was done. Type /dbencrypt help to see what I understand.';

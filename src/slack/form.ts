@@ -1,16 +1,7 @@
 import { parseCommand } from '../domain/command.ts';
 import { operationNames, providerNames } from '../domain/operation.ts';
 import { whatIsWrong } from './command-problem.ts';
-import {
-  type Ack,
-  type Desk,
-  elsewhere,
-  guarded,
-  isElsewhere,
-  privately,
-  tell,
-  unreadable,
-} from './desk.ts';
+import { type Ack, type Desk, guarded, isElsewhere, privately, refuse, tell } from './desk.ts';
 import { calling } from './failures.ts';
 import { type FormField, type FormValues, fieldOf, formFields, textOf } from './form-text.ts';
 import { formView } from './form-view.ts';
@@ -63,7 +54,7 @@ async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ac
   const isOurs = !isElsewhere(desk, team?.id);
   if (!isOurs || to.channel === null) {
     await ack();
-    return tell(desk, to, isOurs ? unreadable : elsewhere);
+    return tell(desk, to, refuse(desk, 'command', isOurs ? 'unreadable' : 'elsewhere'));
   }
   const at = (field: FormField, problem: string): Promise<void> =>
     ack({ response_action: 'errors', errors: { [field]: foreign(problem, 500) } });
@@ -73,7 +64,10 @@ async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ac
   if (unchosen) return at(unchosen, 'Choose one.');
   const text = textOf(values);
   const parsed = parseCommand(text);
-  if (!parsed.ok) return at(fieldOf(parsed, values), whatIsWrong(parsed));
+  if (!parsed.ok) {
+    desk.connection.meter.refused({ of: 'command', why: 'not-understood' });
+    return at(fieldOf(parsed, values), whatIsWrong(parsed));
+  }
   const { command, understood } = parsed;
   if (command.kind !== 'encrypt') throw new Error(`the form was read as ${command.kind}`);
 

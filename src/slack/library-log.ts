@@ -1,5 +1,8 @@
-import { type Logger, LogLevel } from '@slack/bolt';
+import type { Logger, LogLevel } from '@slack/bolt';
 import type { Log } from '../flow/ports.ts';
+
+/** As the library writes it; importing its enum would load all of the library. */
+const info = 'info' as LogLevel;
 
 /**
  * What Slack's libraries want to log, in our log. Their debug lines hold whole payloads, tokens of
@@ -16,7 +19,7 @@ export function libraryLog(log: Log, library: string): Logger {
     warn: say('warn'),
     error: say('error'),
     setLevel: () => undefined,
-    getLevel: () => LogLevel.INFO,
+    getLevel: () => info,
     setName: (given) => {
       name = given;
     },

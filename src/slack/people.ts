@@ -1,9 +1,9 @@
 import { objectionTo, type Person } from '../domain/people.ts';
 import { ChatError, type People } from '../flow/ports.ts';
+import { shareReads } from '../share-reads.ts';
 import type { SlackConnection } from './connection.ts';
 import { slackFailure } from './failures.ts';
 import { UserGroupMembers, UserInfo } from './schema.ts';
-import { shareReads } from './share-reads.ts';
 
 const emailScope = 'users:read.email';
 

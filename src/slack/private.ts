@@ -1,7 +1,9 @@
 import { request } from 'undici';
+import { ChatError, type Posted } from '../flow/ports.ts';
 import type { Message } from './blocks.ts';
 import type { SlackConnection } from './connection.ts';
-import { calling } from './failures.ts';
+import { countedAs, mayHaveArrived } from './counted-as.ts';
+import { calling, slackFailure } from './failures.ts';
 
 /** Where one person can be answered so that nobody else sees it. */
 export interface Addressee {
@@ -34,8 +36,11 @@ export async function tellDirectly(
   connection: SlackConnection,
   user: string,
   message: Message,
-): Promise<void> {
-  await calling(() => connection.client.chat.postMessage({ channel: user, ...posted(message) }));
+): Promise<Posted> {
+  const { channel = user, ts = '' } = await calling(() =>
+    connection.client.chat.postMessage({ channel: user, ...posted(message) }),
+  );
+  return { channel, ts };
 }
 
 /** A message as the Web API takes it: no previews of links, and lists it may keep. */
@@ -67,18 +72,31 @@ async function respond(
   message: Message,
 ): Promise<boolean> {
   if (!isSlackAddress(url, connection.apiUrl)) return false;
+  const { meter } = connection;
+  const startedAtMs = performance.now();
+  const failure = await sendTo(url, message);
+  const tookMs = performance.now() - startedAtMs;
+  const outcome = failure ? countedAs(failure) : 'ok';
+  meter.slackCalled({ method: 'response_url', outcome, tookMs });
+  if (failure && mayHaveArrived(failure)) meter.postDoubted();
+  return failure === null;
+}
+
+/** @returns null when Slack has taken it. */
+async function sendTo(url: string, message: Message): Promise<ChatError | null> {
   try {
-    const answer = await request(url, {
+    const { statusCode, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
       headersTimeout: responseTimeoutMs,
       bodyTimeout: responseTimeoutMs,
     });
-    await answer.body.dump();
-    return answer.statusCode >= 200 && answer.statusCode < 300;
-  } catch {
-    return false;
+    await body.dump();
+    if (statusCode >= 200 && statusCode < 300) return null;
+    return new ChatError('gone', statusCode === 429 ? 'ratelimited' : `http_${statusCode}`);
+  } catch (error) {
+    return slackFailure(error);
   }
 }
 

@@ -1,13 +1,12 @@
 import { StoreError } from '../domain/errors.ts';
 import type { Press } from '../flow/inbox.ts';
 import { storeAway, storeProblem } from './actions.ts';
-import { type Ack, type Desk, elsewhere, guarded, isElsewhere, tell, unreadable } from './desk.ts';
+import { type Ack, about, type Desk, guarded, isElsewhere, refuse, tell } from './desk.ts';
 import { onForm } from './form.ts';
 import { formName } from './form-view.ts';
 import { inTime } from './in-time.ts';
 import { confirmBlocks, inputNames, type ModalName, modalNames, reasonBlock } from './modals.ts';
 import type { Addressee } from './private.ts';
-import { decisionRefusal } from './refusals.ts';
 import { readRouting, ViewDelivery } from './schema.ts';
 import { subjectOf } from './words.ts';
 
@@ -26,7 +25,8 @@ export async function onSubmission(desk: Desk, body: unknown, ack: Ack): Promise
   const { user, view } = read.data;
   if (view.callback_id === formName) return onForm(desk, read.data, ack);
   const to = { user: user.id, channel: desk.channels.requests, responseUrl: null };
-  await guarded(desk, 'submission', to, ack, () => handle(desk, read.data, to, ack));
+  const here = about(desk, readRouting(view.private_metadata)?.request);
+  await guarded(here, 'submission', to, ack, () => handle(here, read.data, to, ack));
 }
 
 async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ack): Promise<void> {
@@ -35,7 +35,7 @@ async function handle(desk: Desk, delivery: ViewDelivery, to: Addressee, ack: Ac
   const sent = isOurs ? sentWith(delivery) : null;
   if (!sent) {
     await ack();
-    return tell(desk, to, isOurs ? unreadable : elsewhere);
+    return tell(desk, to, refuse(desk, 'press', isOurs ? 'unreadable' : 'elsewhere'));
   }
   const { press, block } = sent;
   const atField: AtField = (problem) =>
@@ -64,7 +64,9 @@ async function decideFirst(
   try {
     const decided = await work;
     await ack();
-    if (!decided.ok) await tell(desk, to, decisionRefusal(decided.why, decided.request));
+    if (!decided.ok) {
+      await tell(desk, to, refuse(desk, 'press', decided.why, decided.request));
+    }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     await atField(storeAway);
@@ -85,13 +87,13 @@ async function problemAtField(desk: Desk, press: Press): Promise<string | null> 
   const { value } = considered;
   if (!value.ok) {
     const isTyped = value.why === 'wrong-instance-typed' || value.why === 'reason-needed';
-    return isTyped ? decisionRefusal(value.why, null) : null;
+    return isTyped ? refuse(desk, 'press', value.why) : null;
   }
   const { typedInstance } = press;
   if (typedInstance !== undefined && typedInstance !== subjectOf(value.request).instance) {
-    return decisionRefusal('wrong-instance-typed', null);
+    return refuse(desk, 'press', 'wrong-instance-typed');
   }
-  if (value.ask === 'reason' && !press.reason) return decisionRefusal('reason-needed', null);
+  if (value.ask === 'reason' && !press.reason) return refuse(desk, 'press', 'reason-needed');
   return null;
 }
 

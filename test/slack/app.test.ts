@@ -110,7 +110,7 @@ it('writes no token and no payload into the log', async () => {
   await bot.slack.command({ user: people.ada, channel: rooms.random, text: 'tencent secret-word' });
 
   const kept = JSON.stringify(bot.log.lines);
-  expect(kept).toContain('Failed to parse and verify');
+  expect(kept).toContain('not provably from Slack');
   for (const secret of [bot.slack.botToken, bot.slack.signingSecret, 'secret-word', '/response/']) {
     expect(kept).not.toContain(secret);
   }

@@ -5,6 +5,7 @@ import type { Considered, Decided, Inbox, Press, Submitted } from '../../src/flo
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createChat } from '../../src/slack/chat.ts';
 import { connectSlack } from '../../src/slack/connection.ts';
+import { httpDoor } from '../../src/slack/http-door.ts';
 import { createPeople } from '../../src/slack/people.ts';
 import { aRequest } from '../helpers/build.ts';
 import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';
@@ -58,12 +59,11 @@ export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBo
       handler: (_: unknown, response: { end(text: string): void }) => response.end('fine'),
     },
   ];
+  const door = httpDoor({ host: '127.0.0.1', port: 0, signingSecret }, log);
+  door.serve(routes);
   const app = createSlackApp({
     people: createPeople({ connection }),
-    mode:
-      kind === 'http'
-        ? { kind, host: '127.0.0.1', port: 0, signingSecret, routes }
-        : { kind, appToken },
+    mode: kind === 'http' ? { kind, door } : { kind, appToken },
     connection,
     inbox,
     enquiries,

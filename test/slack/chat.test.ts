@@ -6,6 +6,7 @@ import { after, aRequest, ben, theBot } from '../helpers/build.ts';
 import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';
 import { buttonsOf, wordsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
+import { until } from '../helpers/until.ts';
 import { keepLog } from './quiet-log.ts';
 import { anUtterance, events, pending, requestsInAllStates } from './requests.ts';
 
@@ -158,7 +159,10 @@ it.each([
   ['cant_update_message', 'gone'],
   ['message_not_found', 'gone'],
   ['edit_window_closed', 'gone'],
-  ['not_in_channel', 'later'],
+  ['is_inactive', 'closed'],
+  ['channel_not_found', 'closed'],
+  ['not_in_channel', 'closed'],
+  ['restricted_action', 'closed'],
   ['internal_error', 'later'],
   ['invalid_auth', 'later'],
 ])('takes %s for %s', async (slackCode, code) => {
@@ -168,7 +172,7 @@ it.each([
   await expect(chat.updateCard(card, pending())).rejects.toMatchObject({ code, slackCode });
 });
 
-it('takes an archived channel and a vanished card for gone, and a 503 for later', async () => {
+it('takes a vanished card for gone, a 503 for later, and an archived channel for closed', async () => {
   const missing = { channel: rooms.requests, ts: '1.000001' };
   await expect(chat.updateCard(missing, pending())).rejects.toMatchObject({ code: 'gone' });
 
@@ -177,7 +181,42 @@ it('takes an archived channel and a vanished card for gone, and a 503 for later'
 
   slack.archive(rooms.requests);
   await expect(chat.postCard(pending())).rejects.toMatchObject({
-    code: 'gone',
+    code: 'closed',
     slackCode: 'is_archived',
   });
+});
+
+it('takes for closed a channel that it was removed from, be it public or private', async () => {
+  const card = await chat.postCard(pending());
+  slack.removeBot(rooms.requests);
+  for (const slackCode of ['not_in_channel', 'channel_not_found']) {
+    const closed = { code: 'closed', slackCode };
+    await expect(chat.postCard(pending())).rejects.toMatchObject(closed);
+    await expect(chat.updateCard(card, pending())).rejects.toMatchObject(closed);
+    slack.makePrivate(rooms.requests);
+  }
+});
+
+it('takes back what it has said twice, and survives that it cannot', async () => {
+  const card = await chat.postCard(pending());
+  await chat.takeBack(card);
+  await chat.takeBack(card);
+
+  expect(slack.messages(rooms.requests)).toEqual([]);
+  expect(slack.workspace.deleted).toMatchObject([{ ts: card.ts }]);
+});
+
+it('sends nothing to a method while Slack wants quiet there, and goes on with others', async () => {
+  const card = await chat.postCard(pending());
+  slack.faults.add({ method: 'chat.postMessage', how: { kind: 'rate-limit', retryAfterS: 1 } });
+  const limited = { code: 'later', slackCode: 'ratelimited', retryAfterMs: 1_000 };
+  await expect(chat.postCard(pending())).rejects.toMatchObject(limited);
+  const calls = slack.workspace.calls.length;
+
+  await expect(chat.postCard(pending())).rejects.toMatchObject(limited);
+  expect(slack.workspace.calls).toHaveLength(calls);
+  await chat.updateCard(card, pending());
+  await until(() => chat.postCard(pending()));
+
+  expect(slack.workspace.complaints).toEqual([]);
 });

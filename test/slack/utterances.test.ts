@@ -16,7 +16,7 @@ import { anUtterance, events, pending, requestsInAllStates } from './requests.ts
 
 const ended = (name: string): Request => (requestsInAllStates[name] ?? pending)();
 const everyEvent = Object.values(events) as RequestEvent[];
-const place = { requests: 'C0REQUESTS', card: null, other: null };
+const place = { requests: 'C0REQUESTS', hasCard: true, card: null, other: null };
 
 /** The words of a message, text and blocks together. */
 function heard(message: Message): string {
@@ -236,4 +236,13 @@ it('names no key where the operation takes none', () => {
   const said = heard(messageFrom(threadParts(anUtterance('thread', events.succeeded, request))));
 
   expect(said).not.toContain('Key asked for');
+});
+
+it('tells who asked what to do when the card cannot be shown', () => {
+  const utterance = anUtterance('asker', events.planned, pending());
+  const said = heard(messageFrom(askerParts(utterance, { ...place, hasCard: false })));
+
+  expect(said).toContain('its card cannot be shown: Slack does not let me post in <#C0REQUESTS>');
+  expect(said).toContain('invited there with /invite');
+  expect(said).toContain('/dbencrypt cancel');
 });
