@@ -1,21 +1,25 @@
-import { StoreError } from '../domain/errors.ts';
 import type { Request } from '../domain/request.ts';
-import { hasCard, type Told, type Utterance, utterancesOf } from '../domain/speech.ts';
-import type { Points } from './points.ts';
-import { type Chat, ChatError, type Log, type SpeechCursor, type SpeechCursors } from './ports.ts';
-import type { Turns } from './turns.ts';
+import { hasCard, type Told } from '../domain/speech.ts';
+import type { Meter } from './meter.ts';
+import { ChatError, type Clock, type Posted, type SpeechCursor } from './ports.ts';
+import { isAnyBehind, isSame, leftBehind } from './rooms.ts';
+import {
+  catchUp,
+  findShut,
+  isClosed,
+  move,
+  noteOrTakeBack,
+  type SayParts,
+  type Shut,
+  sayRest,
+} from './say.ts';
 
-export interface SpeakParts {
+export interface SpeakParts extends SayParts {
   history(request: string): Promise<Told[]>;
-  cursors: SpeechCursors;
-  chat: Chat;
-  turns: Turns;
-  /** Waits before what was said is noted again, while the store is away. */
-  pause(tries: number): Promise<void>;
   /** Says that everything up to this version is out. */
   spokenUpTo(request: string, version: number): Promise<void>;
-  log: Log;
-  points: Points;
+  clock: Clock;
+  meter: Pick<Meter, 'cardShown'>;
 }
 
 /**
@@ -24,53 +28,95 @@ export interface SpeakParts {
  * cursor moves under us and we stop. An edit of the card that came after theirs may have undone it:
  * then the newest state is put there first.
  *
- * @throws ChatError `later` when Slack is away: the job is tried again, nothing said twice.
+ * @throws ChatError `later` when Slack is away, `closed` when a room lets nothing in and all others have
+ *   heard everything: the job is tried again, nothing said twice.
  */
 export async function speak(parts: SpeakParts, id: string): Promise<void> {
   let isOvertaken = false;
+  const shut: Shut = new Map();
   for (;;) {
     const story = await parts.history(id);
-    const latest = story.at(-1)?.request;
-    if (!latest) return;
+    const newest = story.at(-1);
+    if (!newest) return;
+    const latest = newest.request;
     const before = await parts.cursors.read(id);
-    const { cursor, isEdited } = await showCard(parts, latest, before, isOvertaken);
+    const { cursor, isEdited } = await showCard(parts, latest, {
+      before,
+      again: isOvertaken,
+      shut,
+    });
     if (!cursor && isEdited) {
       isOvertaken = true;
       continue;
     }
     if (!cursor || isOvertaken) return;
-    const spoken = await sayRest(parts, story, cursor);
+    if (isEdited) {
+      const delayMs = parts.clock.now() - Date.parse(newest.logged.at);
+      parts.meter.cardShown({ delayMs });
+    }
+    const heard = await catchUp(parts, story, cursor, shut);
+    const spoken = heard && (await sayRest(parts, story, heard, shut));
     if (!spoken) return;
-    await parts.spokenUpTo(id, latest.version);
-    if ((await parts.history(id)).length === story.length) return;
+    if (!isAnyBehind(spoken)) await parts.spokenUpTo(id, latest.version);
+    if ((await parts.history(id)).length !== story.length) continue;
+    for (const closed of shut.values()) throw closed;
+    return;
   }
+}
+
+interface Showing {
+  before: SpeechCursor;
+  /** Somebody else's edit may have been undone: put it there once more. */
+  again: boolean;
+  shut: Shut;
 }
 
 /** The cursor after the card shows the newest state; null when somebody else has moved it. */
 async function showCard(
   parts: SpeakParts,
   request: Request,
-  before: SpeechCursor,
-  again: boolean,
+  { before, again, shut }: Showing,
 ): Promise<{ cursor: SpeechCursor | null; isEdited: boolean }> {
   const isShown = before.cardVersion >= request.version;
-  if (!hasCard(request) || (isShown && !again)) return { cursor: before, isEdited: false };
-  await parts.turns.toPutCard(before.card);
-  if (!isSame(await parts.cursors.read(request.id), before)) {
-    return { cursor: null, isEdited: again };
+  if (!hasCard(request) || shut.has('requests') || (isShown && !again)) {
+    return { cursor: before, isEdited: false };
   }
-  await parts.points.reach('before-post', request.id);
-  const card = await putCard(parts, request, before);
-  await parts.points.reach('after-post', request.id);
-  const after = { ...before, card, cardVersion: Math.max(before.cardVersion, request.version) };
-  return { cursor: await move(parts, request.id, before, after), isEdited: true };
+  try {
+    await parts.turns.toPutCard(before.card);
+    if (!isSame(await parts.cursors.read(request.id), before)) {
+      return { cursor: null, isEdited: again };
+    }
+    await parts.points.reach('before-post', request.id);
+    const card = await putCard(parts, request, before);
+    await parts.points.reach('after-post', request.id);
+    const after = { ...before, card, cardVersion: Math.max(before.cardVersion, request.version) };
+    const posted = card.ts === before.card?.ts ? null : card;
+    const change = { from: before, to: after, posted };
+    const cursor = await noteOrTakeBack(parts, request.id, change);
+    // It can no longer be edited, and would show an old state and its buttons for ever.
+    if (cursor && posted && before.card) await parts.chat.takeBack(before.card);
+    return { cursor, isEdited: true };
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.code === 'later') throw error;
+    if (isClosed(error)) findShut(parts, shut, 'requests', error);
+    else refuseCard(parts, shut, request.id, error);
+    const left = leftBehind(before, 'requests', before);
+    const cursor = left === before ? before : await move(parts, request.id, before, left);
+    return { cursor, isEdited: false };
+  }
 }
 
-async function putCard(
-  parts: SpeakParts,
-  request: Request,
-  cursor: SpeechCursor,
-): Promise<SpeechCursor['card']> {
+/** Slack will never take this card, wherever it goes. Nobody else has to wait for it. */
+function refuseCard(parts: SpeakParts, shut: Shut, id: string, error: ChatError): void {
+  shut.set('requests', error);
+  parts.log.error({ request: id, error }, 'the card cannot be shown');
+  void parts.operators.tell(
+    `card:${id}`,
+    `The card of ${id} cannot be shown: Slack says ${error.slackCode}. It goes on without card and thread, and who asked is told directly.`,
+  );
+}
+
+async function putCard(parts: SpeakParts, request: Request, cursor: SpeechCursor): Promise<Posted> {
   if (!cursor.card) return parts.chat.postCard(request);
   try {
     await parts.chat.updateCard(cursor.card, request);
@@ -80,80 +126,4 @@ async function putCard(
     parts.log.warn({ request: request.id, error }, 'card is gone, posted again');
     return parts.chat.postCard(request);
   }
-}
-
-/** True when all is said; false when somebody else has moved the cursor. */
-async function sayRest(
-  parts: SpeakParts,
-  story: readonly Told[],
-  start: SpeechCursor,
-): Promise<boolean> {
-  let cursor: SpeechCursor | null = start;
-  for (const told of story.slice(start.events)) {
-    const utterances = utterancesOf(told);
-    for (const utterance of utterances.slice(cursor.said)) {
-      cursor = await sayNext(parts, utterance, cursor);
-      if (!cursor) return false;
-    }
-    cursor = await move(parts, told.request.id, cursor, {
-      ...cursor,
-      events: cursor.events + 1,
-      said: 0,
-    });
-    if (!cursor) return false;
-  }
-  return true;
-}
-
-async function sayNext(
-  parts: SpeakParts,
-  utterance: Utterance,
-  cursor: SpeechCursor,
-): Promise<SpeechCursor | null> {
-  const { id } = utterance.request;
-  const responseUrl = utterance.to === 'asker' ? await parts.cursors.responseUrl(id) : undefined;
-  await parts.turns.toSay(utterance, cursor.card);
-  // A speaker that was frozen may have a successor: it must not say what has been said meanwhile.
-  if (!isSame(await parts.cursors.read(id), cursor)) return null;
-  await parts.points.reach('before-post', id);
-  try {
-    await parts.chat.say(utterance, { card: cursor.card, responseUrl });
-  } catch (error) {
-    if (!(error instanceof ChatError && error.code === 'gone')) throw error;
-    parts.log.error({ request: id, to: utterance.to, error }, 'could not be said, left out');
-  }
-  await parts.points.reach('after-post', id);
-  return move(parts, id, cursor, { ...cursor, said: cursor.said + 1 });
-}
-
-const noteTries = 60;
-
-/** What was said is noted, also while the store is away for a while: or it would be said again. */
-async function move(
-  parts: SpeakParts,
-  id: string,
-  from: SpeechCursor,
-  to: SpeechCursor,
-): Promise<SpeechCursor | null> {
-  let isUnsure = false;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      if (await parts.cursors.move(id, from, to)) return to;
-      // An earlier try may have been noted without our hearing so.
-      return isUnsure && isSame(await parts.cursors.read(id), to) ? to : null;
-    } catch (error) {
-      if (!(error instanceof StoreError) || tries >= noteTries) throw error;
-      isUnsure = true;
-      await parts.pause(tries);
-    }
-  }
-}
-
-function isSame(a: SpeechCursor, b: SpeechCursor): boolean {
-  return (
-    a.events === b.events &&
-    a.said === b.said &&
-    a.cardVersion === b.cardVersion &&
-    a.card?.ts === b.card?.ts
-  );
 }

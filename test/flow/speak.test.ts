@@ -1,23 +1,8 @@
 import { expect, it } from 'vitest';
-import { apply } from '../../src/domain/apply.ts';
-import { digestOf } from '../../src/domain/audit.ts';
 import { StoreError } from '../../src/domain/errors.ts';
-import type { RequestEvent } from '../../src/domain/events.ts';
-import type { Told } from '../../src/domain/speech.ts';
-import { unwatched } from '../../src/flow/points.ts';
-import { ChatError, type SpeechCursor } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/ports.ts';
 import { type SpeakParts, speak } from '../../src/flow/speak.ts';
-import { ada, aPlan, aRule, aWish, ben } from '../helpers/build.ts';
-
-const asked: RequestEvent = { type: 'asked', data: { wish: aWish(), origin: { channel: 'C0' } } };
-const planned: RequestEvent = {
-  type: 'planned',
-  data: { plan: aPlan(), fingerprint: 'F', rule: aRule(), expiresAtMs: 4_000_000_000_000 },
-};
-const rejected: RequestEvent = {
-  type: 'rejected',
-  data: { fingerprint: 'F', rule: 'policies[0]', reason: null },
-};
+import { approvedOnce, asked, endOf, freeze, openRoom, planned, rejected } from './speaking.ts';
 
 it('brings the card to its newest state and says each thing once', async () => {
   const room = openRoom([asked, planned, rejected]);
@@ -67,6 +52,7 @@ it.each(['card', 'utterance'] as const)(
         turns: {
           toPutCard: () => (what === 'card' ? frozen.until() : Promise.resolve()),
           toSay: () => (what === 'utterance' ? frozen.until() : Promise.resolve()),
+          shut: () => true,
         },
       },
       'DBE-1',
@@ -110,7 +96,7 @@ it('says the rest later when Slack is away, and leaves out what can never be sai
     calls += 1;
     if (calls === 2) throw new ChatError('later', 'http_503');
     if (utterance.to === 'requester') throw new ChatError('gone', 'user_not_found');
-    await say(utterance, context);
+    return say(utterance, context);
   };
 
   await expect(speak(room.parts, 'DBE-1')).rejects.toThrow(ChatError);
@@ -124,101 +110,31 @@ it('says the rest later when Slack is away, and leaves out what can never be sai
   ]);
 });
 
-const approvedOnce: RequestEvent = {
-  type: 'approved',
-  data: {
-    fingerprint: 'F',
-    rule: 'policies[0]',
-    stage: 'approval',
-    complete: false,
-    lastsUntilMs: 4e12,
-    fallen: [],
-    counting: [],
-  },
-};
-
-function endOf(type: string): string[] {
-  return ['thread', 'requester', 'audit'].map((to) => `${type} ${to}`);
-}
-
-/** A chat, a log and a cursor in memory. */
-function openRoom(events: readonly RequestEvent[]) {
-  const log: Told[] = [];
-  const said: string[] = [];
-  let cursor: SpeechCursor = { events: 0, said: 0, card: null, cardVersion: 0 };
-  let card = '';
-  let posts = 0;
-  const happen = (event: RequestEvent) => {
-    const seq = log.length + 1;
-    const atMs = 1_700_000_000_000 + seq;
-    const actor = event.type === 'asked' ? ada : ben;
-    const unsealed = {
-      v: 1 as const,
-      id: `e${seq}`,
-      at: new Date(atMs).toISOString(),
-      request: 'DBE-1',
-      type: event.type,
-      actor,
-      data: JSON.parse(JSON.stringify(event.data)),
+it.each(['postCard', 'say'] as const)(
+  'takes back what a frozen speaker has posted after its successor (%s)',
+  async (what) => {
+    const room = openRoom([asked, planned, rejected]);
+    const frozen = freeze();
+    const { chat } = room.parts;
+    const slow: SpeakParts = {
+      ...room.parts,
+      chat: {
+        ...chat,
+        async [what](...given: never[]) {
+          await frozen.until();
+          return (chat[what] as (...given: never[]) => Promise<never>)(...given);
+        },
+      },
     };
-    const logged = { ...unsealed, seq, digest: digestOf(unsealed), prev: '', hash: '' };
-    const stamp = { seq, atMs, request: 'DBE-1', actor };
-    log.push({ event, logged, request: apply(log.at(-1)?.request ?? null, event, stamp) });
-  };
-  for (const event of events) happen(event);
-  const parts: SpeakParts = {
-    points: unwatched,
-    history: async () => [...log],
-    cursors: {
-      read: async () => cursor,
-      async move(_, from, to) {
-        if (JSON.stringify(from) !== JSON.stringify(cursor)) return false;
-        cursor = to;
-        return true;
-      },
-      keepResponseUrl: async () => undefined,
-      responseUrl: async () => undefined,
-    },
-    chat: {
-      cardsPlace: async () => 'fine',
-      announce: async () => undefined,
-      async postCard(request) {
-        posts += 1;
-        card = request.state;
-        return { channel: 'C0', ts: String(posts) };
-      },
-      async updateCard(_, request) {
-        card = request.state;
-      },
-      say: async ({ event, to }) => void said.push(`${event.type} ${to}`),
-    },
-    turns: { toPutCard: async () => undefined, toSay: async () => undefined },
-    spokenUpTo: async () => undefined,
-    pause: async () => undefined,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  };
-  return { parts, said, happen, card: () => card, posts: () => posts };
-}
+    const first = speak(slow, 'DBE-1');
+    await frozen.reached;
+    await speak(room.parts, 'DBE-1');
+    const all = room.posts() + room.said.length;
 
-/** A place where the first that comes stands still until it is told to go on. */
-function freeze() {
-  let thaw: () => void = () => undefined;
-  let arrive: () => void = () => undefined;
-  const thawed = new Promise<void>((resolve) => {
-    thaw = resolve;
-  });
-  const reached = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  let isFirst = true;
-  return {
-    reached,
-    thaw: () => thaw(),
-    async until() {
-      if (!isFirst) return;
-      isFirst = false;
-      arrive();
-      await thawed;
-    },
-  };
-}
+    frozen.thaw();
+    await first;
+
+    expect(room.posts() + room.said.length).toBe(all + 1);
+    expect(room.takenBack).toEqual([what === 'say' ? 'asker 6' : 'C0 2']);
+  },
+);
