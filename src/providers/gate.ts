@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import { StoreError } from '../domain/errors.ts';
 import { sha256 } from '../domain/sha256.ts';
 import { hashTag, runScript } from '../redis-script.ts';
+import { type Line, openLine } from './gate-line.ts';
 import { gateScript } from './gate-script.ts';
 
 /** Which budget a call draws on: the clouds count per credential, endpoint host and action. */
@@ -16,6 +16,8 @@ export interface GateKey {
   limit: number;
   /** How many times as slow calls start after a refusal; 1, if not given: at an even pace. */
   slowdown?: number;
+  /** Nobody waits for this call: whoever does goes first. */
+  patient?: boolean;
 }
 
 /** One place in the gate. */
@@ -45,54 +47,61 @@ export interface Gate {
  * or were answered less than a second ago; so whenever the cloud counts an arrival, between start
  * and answer, no second holds more than the limit.
  *
- * In one process it is first come, first served for each key. Giving a place back never throws: a
- * place that Redis did not hear about comes back by itself within a minute.
+ * Over all processes it is first come, first served for each key, but for calls that are patient: they
+ * stand behind whoever comes in the next half minute. Giving a place back never throws: a place that Redis
+ * did not hear about comes back by itself within a minute.
  */
 export function createGate(redis: Redis | Cluster): Gate {
-  const queues = new Map<string, Promise<unknown>>();
+  const process = randomUUID();
+  const lines = new Map<string, Line>();
+  let count = 0;
+
+  function lineAt(name: string, limit: number): Line {
+    const known = lines.get(name);
+    if (known) return known;
+    const line = openLine({
+      atOnce: Math.max(limit, fewestInLine),
+      ask: (calls) => run(redis, name, 'ask', limit, process, calls) as Promise<number[]>,
+      start: (call) => run(redis, name, 'start', limit, call) as Promise<number>,
+      leave: (call) => run(redis, name, 'release', limit, call),
+      close: () => lines.delete(name),
+    });
+    lines.set(name, line);
+    return line;
+  }
 
   return {
     async enter(key, signal) {
       signal?.throwIfAborted();
-      const set = `${hashTag}:gate:${nameOf(key)}`;
-      const before = queues.get(set) ?? Promise.resolve();
-      const mine = before.then(() => takePlace(redis, set, key, signal));
-      const settled = mine.catch(() => undefined);
-      queues.set(set, settled);
-      void settled.then(() => {
-        if (queues.get(set) === settled) queues.delete(set);
+      const name = `${hashTag}:gate:${nameOf(key)}`;
+      count += 1;
+      const call = `${process}:${count}`;
+      const { limit, slowdown = 1, patient = false } = key;
+      await lineAt(name, limit).pass(call, { behindMs: patient ? patientForMs : 0, signal });
+      return placeOf(slowdown, async (how, ...more) => {
+        await run(redis, name, how, limit, call, more).catch(() => undefined);
+        if (how === 'release') lines.get(name)?.look();
       });
-      return await orAborted(mine, signal);
     },
   };
 }
 
-async function takePlace(
-  redis: Redis | Cluster,
-  set: string,
-  { limit, slowdown = 1 }: GateKey,
-  signal: AbortSignal | undefined,
-): Promise<Place> {
-  const place = randomUUID();
-  for (;;) {
-    signal?.throwIfAborted();
-    const waitMs = await run(redis, set, 'enter', place, limit).catch((error: unknown) => {
-      // A slow Redis may still do what it was asked, after which nobody would leave this place.
-      void run(redis, set, 'release', place, limit).catch(() => undefined);
-      throw error;
-    });
-    if (waitMs === 0) break;
-    // Spread out, so that waiting processes do not all ask in the same millisecond.
-    await pause(waitMs + Math.random() * 10, undefined, signal ? { signal } : {});
-  }
+/** So many of one process stand in the common line at least, so that the order holds where a limit is small. */
+const fewestInLine = 32;
 
+/** A patient call that has waited this long goes like everybody else: nothing waits for ever. */
+const patientForMs = 30_000;
+
+function placeOf(
+  slowdown: number,
+  tell: (how: Exclude<Happening, 'ask' | 'start'>, ...more: number[]) => Promise<void>,
+): Place {
   let isGivenBack = false;
-  const giveBack = async (how: Exclude<Happening, 'enter'>, ...more: number[]) => {
+  const giveBack: typeof tell = async (...how) => {
     if (isGivenBack) return;
     isGivenBack = true;
-    await run(redis, set, how, place, limit, ...more).catch(() => undefined);
+    await tell(...how);
   };
-  if (signal?.aborted) void giveBack('release');
   return {
     answered: () => giveBack('answered'),
     refused: (retryAfterMs = 0) =>
@@ -101,19 +110,19 @@ async function takePlace(
   };
 }
 
-type Happening = 'enter' | 'answered' | 'refused' | 'release';
+type Happening = 'ask' | 'start' | 'answered' | 'refused' | 'release';
 
 async function run(
   redis: Redis | Cluster,
-  set: string,
+  name: string,
   what: Happening,
-  place: string,
   limit: number,
-  ...more: number[]
-): Promise<number> {
-  const keys = [set, `${set}:pace`];
+  who: string,
+  more: readonly (string | number)[] = [],
+): Promise<unknown> {
+  const keys = [name, ...['booked', 'line', 'alive', 'pace'].map((part) => `${name}:${part}`)];
   try {
-    return Number(await runScript(redis, gateScript, keys, [what, place, limit, ...more]));
+    return await runScript(redis, gateScript, keys, [what, limit, who, ...more]);
   } catch (error) {
     throw cannotAsk(error);
   }
@@ -121,16 +130,6 @@ async function run(
 
 function nameOf({ credential, host, action }: GateKey): string {
   return sha256(`${credential}\n${host}\n${action}`).slice(0, 32);
-}
-
-/** Who gave up waiting hears so at once, wherever in the queue. */
-function orAborted<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return result;
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 function cannotAsk(cause: unknown): StoreError {

@@ -6,6 +6,7 @@
  * Sources: "Error Codes" and "Common Error Codes" of the API documents; the pages of the actions.
  */
 import { CloudError, type CloudErrorCode } from '../../domain/errors.ts';
+import { adviseOnClock, aheadMs } from '../clock-advice.ts';
 import { plainText } from '../cloud-text.ts';
 
 export interface Meaning {
@@ -79,14 +80,25 @@ function lookUp(code: string): Meaning | undefined {
   return Object.hasOwn(meanings, code) ? meanings[code] : undefined;
 }
 
-/** `Response.Error` as an error of ours. `secrets` are taken out of the cloud's text. */
+/** "Signature v3": either way. */
+const toleratedMs = 5 * 60_000;
+
+/**
+ * `Response.Error` as an error of ours. `secrets` are taken out of the cloud's text.
+ *
+ * @param at header `Date` of the answer, and when it came
+ */
 export function explainRefusal(
   error: { Code: string; Message?: string | null | undefined },
   requestId: string | undefined,
   secrets: readonly string[],
+  at?: { date: string | undefined; nowMs: number },
 ): CloudError {
   const { code, taken } = meaningOf(error.Code);
-  return new CloudError(code, plainText(error.Message || error.Code, secrets), {
+  const text = plainText(error.Message || error.Code, secrets);
+  const isTooOld = error.Code === 'AuthFailure.SignatureExpire';
+  const advice = isTooOld && adviseOnClock(at ? aheadMs(at.date, at.nowMs) : null, toleratedMs);
+  return new CloudError(code, advice ? `${text} ${advice}` : text, {
     provider: 'tencent',
     taken,
     cloudCode: plainText(error.Code, secrets),

@@ -3,7 +3,6 @@
  * in parallel; each check is a pure function of what they gave.
  */
 import type { Facts, Write } from '../../domain/plan.ts';
-import type { Clock } from '../../flow/ports.ts';
 import {
   checkBackupEncryption,
   checkEncryptionOff,
@@ -18,25 +17,21 @@ import {
   noInstance,
 } from './checks/instance.ts';
 import { checkKey, checkKms, hasOwnKey, kmsRegionOf } from './checks/key.ts';
-import { checkRole, roleName } from './checks/role.ts';
-import type { TencentClient } from './client.ts';
+import { checkRole } from './checks/role.ts';
 import { findInstance } from './instance.ts';
 import { describeKey } from './key.ts';
+import type { FactSources } from './operations/operation.ts';
 import { attempt, type Reading } from './reading.ts';
 import {
   DescribeBackupEncryptionStatus,
   DescribeDBFeatures,
   DescribeDBInstanceInfo,
-  GetRole,
-  GetServiceStatus,
   type InstanceInfo,
-  ListAttachedRolePolicies,
 } from './schema.ts';
 
 /** @throws CloudError or WireError when the instance itself cannot be read. */
 export async function readStorageFacts(
-  client: TencentClient,
-  clock: Clock,
+  { client, account, clock }: FactSources,
   write: Write,
 ): Promise<Facts> {
   const readAtMs = clock.now();
@@ -47,14 +42,10 @@ export async function readStorageFacts(
     findInstance(client, region, instance),
     attempt(client, { action: 'DescribeDBInstanceInfo', region, params }, DescribeDBInstanceInfo),
     attempt(client, { action: 'DescribeDBFeatures', region, params }, DescribeDBFeatures),
-    attempt(
-      client,
-      { action: 'GetServiceStatus', region: kmsRegionOf(write), params: {} },
-      GetServiceStatus,
-    ),
+    account.kms(kmsRegionOf(write)),
     hasOwnKey(write) ? describeKey(client, write.key, write.keyRegion) : undefined,
-    attempt(client, { action: 'GetRole', region: null, params: { RoleName: roleName } }, GetRole),
-    attempt(client, listPolicies, ListAttachedRolePolicies),
+    account.role(),
+    account.rolePolicies(),
   ]);
 
   const skipped = whySkipped(info);
@@ -96,8 +87,7 @@ export async function readStorageFacts(
 
 /** @throws CloudError or WireError when the instance itself cannot be read. */
 export async function readBackupFacts(
-  client: TencentClient,
-  clock: Clock,
+  { client, clock }: FactSources,
   write: Write,
 ): Promise<Facts> {
   const readAtMs = clock.now();
@@ -120,12 +110,6 @@ export async function readBackupFacts(
     checks: [...checkInstance(write, info), checkBackupEncryption(write, status, skipped)],
   };
 }
-
-const listPolicies = {
-  action: 'ListAttachedRolePolicies',
-  region: null,
-  params: { Page: 1, Rp: 200, RoleName: roleName, PolicyType: 'QCS' },
-} as const;
 
 /** Why the encryption of the instance is not looked at; null: it is. */
 function whySkipped(info: InstanceInfo | undefined): string | null {

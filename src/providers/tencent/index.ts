@@ -6,6 +6,7 @@ import { fewAtOnce } from '../fleet.ts';
 import { createHttp } from '../http.ts';
 import { callFrom, prepareOnce } from '../prepared-write.ts';
 import type { Provider, TencentAccountConfig } from '../provider.ts';
+import { readAccount } from './account-reads.ts';
 import { createTencentClient, type TencentClient, writeTimeoutMs } from './client.ts';
 import { findInstance } from './instance.ts';
 import { lookUpKey } from './key.ts';
@@ -26,6 +27,7 @@ export const tencent: Provider<TencentAccountConfig> = {
   connect(config, parts) {
     const http = createHttp(parts);
     const client = createTencentClient(config, { ...parts, http });
+    const sources = { client, account: readAccount(client), clock: parts.clock };
     const fleet = { client, account: config.name, few: fewAtOnce() };
 
     return {
@@ -38,7 +40,7 @@ export const tencent: Provider<TencentAccountConfig> = {
       find: (instance, regions) => find(client, config.name, instance, regions),
       list: (region) => listInstances(fleet, region),
       lookUpKey: (key, region) => lookUpKey(client, key, region),
-      readFacts: (write) => operations[write.operation].readFacts(client, parts.clock, write),
+      readFacts: (write) => operations[write.operation].readFacts(sources, write),
       planWrite,
       prepareWrite: (write) => prepareWrite(client, write),
       readBack: (write) => operations[write.operation].readBack(client, write),

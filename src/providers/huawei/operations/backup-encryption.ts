@@ -39,6 +39,7 @@ export function prepareBackupEncryption(
 export function readBackupEncryption(
   client: HuaweiClient,
   target: { region: string; instance: string },
+  patient = false,
 ): Promise<Answer<BackupEncryption>> {
   return client.read({
     service: 'taurusdb',
@@ -47,12 +48,13 @@ export function readBackupEncryption(
     region: target.region,
     path: pathOf(target.instance),
     schema: BackupEncryption,
+    patient,
   });
 }
 
 /** Is it as was asked? For the key there is only the cloud's acceptance of the write. */
 export async function checkBackupEncryption(client: HuaweiClient, write: Write): Promise<ReadBack> {
-  const { body, requestId } = await readBackupEncryption(client, write);
+  const { body, requestId } = await readBackupEncryption(client, write, true);
   const word = body.encryption_status;
   if (word !== 'on' && word !== 'off') {
     return { is: 'unclear', detail: `Huawei Cloud says "${word}", which is neither on nor off.` };

@@ -22,6 +22,7 @@ export const backupEncryption: TencentOperation = {
         action: 'DescribeBackupEncryptionStatus',
         region,
         params: { InstanceId: instance },
+        patient: true,
       },
       DescribeBackupEncryptionStatus,
     );

@@ -28,6 +28,7 @@ export const storageEncryption: TencentOperation = {
         action: 'DescribeDBInstanceInfo',
         region: write.region,
         params: { InstanceId: write.instance },
+        patient: true,
       },
       DescribeDBInstanceInfo,
     );
