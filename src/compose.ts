@@ -1,23 +1,28 @@
+import { closeAll } from './compose/close.ts';
 import { openAdmin, openDoors } from './compose/doors.ts';
+import { commonSources, countLines, metricsOf } from './compose/metrics.ts';
 import { connectOperators } from './compose/operators.ts';
 import type { Closers, Foundation, Role } from './compose/parts.ts';
 import { createOwnPolicies, keepLooking } from './compose/policies.ts';
 import { readinessChecks } from './compose/readiness.ts';
-import { startWork } from './compose/work.ts';
+import { slackDoor } from './compose/slack-door.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { PoliciesEvent, PolicySource } from './domain/events.ts';
 import type { PolicySet } from './domain/policy.ts';
-import { unmetered } from './flow/meter.ts';
+import { meterRequests } from './flow/metered-requests.ts';
 import { type Points, unwatched } from './flow/points.ts';
 import type { Log } from './flow/ports.ts';
 import { healthRoutes, type ReadinessCheck } from './http/health.ts';
+import { metricsRoute } from './http/metrics.ts';
 import { matches } from './matches.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { createGate } from './providers/gate.ts';
 import { connectClouds } from './providers/index.ts';
 import { inspectChannels } from './slack/channels.ts';
 import { createChat } from './slack/chat.ts';
 import { connectSlack, type SlackConnection } from './slack/connection.ts';
+import type { HttpDoor } from './slack/http-door.ts';
 import { createPeople, inspectPeople } from './slack/people.ts';
 import { createAppender } from './store/append.ts';
 import { type StoreClock, startClock } from './store/clock.ts';
@@ -28,6 +33,7 @@ import {
   inspectRedis,
   type RedisClient,
   type RedisPurpose,
+  replicasToWaitFor,
   waitForRedis,
 } from './store/redis.ts';
 import { createRequests } from './store/requests.ts';
@@ -44,7 +50,7 @@ export interface Bot {
   reload(config: Config, source: PolicySource): Promise<PoliciesEvent | null>;
   /** Tells the operators in Slack, once an hour at most for the same `about`. Never throws. */
   tellOperators(about: string, sentence: string): Promise<void>;
-  /** Takes nothing new, waits for what is in hand, closes everything. */
+  /** Takes nothing new, waits for what is in hand, though not for ever, and closes everything. */
   stop(): Promise<void>;
 }
 
@@ -58,6 +64,8 @@ export interface ComposeOptions {
    * the configuration.
    */
   latest?: () => PolicySet;
+  /** Where Slack's requests come in, when it is open already. Default: one is made. */
+  door?: HttpDoor | null;
   /** For tests, which turn the clock by hand. */
   clock?: (real: StoreClock) => StoreClock;
   /** For tests, which kill and freeze a process at a moment of its work. */
@@ -66,7 +74,9 @@ export interface ComposeOptions {
 
 /** Builds the bot: every object gets what it needs here. Nothing is connected before `start`. */
 export function compose(config: Config, options: ComposeOptions): Bot {
-  const { role, log } = options;
+  const { role } = options;
+  const metrics = metricsOf(config);
+  const log = countLines(options.log, metrics.meter);
   const closers: Closers = [];
   const aborted = new AbortController();
   let started: Foundation | null = null;
@@ -77,19 +87,27 @@ export function compose(config: Config, options: ComposeOptions): Bot {
   return {
     async start() {
       const checks: ReadinessCheck[] = [{ name: 'start', check: notYet }];
-      const routes = healthRoutes({ checks, log });
+      const routes = [...healthRoutes({ checks, log }), metricsRoute({ ...metrics, log })];
       const admin = await openAdmin(config, role, routes);
       if (admin) closers.push(() => admin.stop());
+      const { door = slackDoor(config, role, log) } = options;
+      door?.serve(admin ? [] : routes);
 
-      const foundation = await lay(config, options, closers, aborted.signal);
+      const foundation = await lay(config, { ...options, log, metrics }, closers, aborted.signal);
       // Before it takes work, so that it never decides by older ones; and not before it can work, so that a
       // process with a wrong token changes nothing.
       const { latest = () => config.policySet, source } = options;
       await foundation.ownPolicies.adopt(latest(), source);
       const looking = keepLooking(foundation.ownPolicies, { everyMs: lookEveryMs, log });
       closers.push(() => looking.stop());
-      if (role !== 'ingress') await startWork(foundation);
-      const doors = role === 'worker' ? null : await openDoors(foundation, admin ? [] : routes);
+      // Loaded last, and by an ingress never: people need not wait for it.
+      const work: Closers = [];
+      closers.push(() => closeAll(work, log));
+      const doors = role === 'worker' ? null : await openDoors(foundation, door);
+      if (role !== 'ingress') {
+        const { startWork } = await import('./compose/work.ts');
+        await startWork({ ...foundation, closers: work });
+      }
       checks.splice(0, 1, ...readinessChecks(foundation, role));
       started = foundation;
       return { port: doors?.port ?? admin?.port ?? null };
@@ -98,8 +116,7 @@ export function compose(config: Config, options: ComposeOptions): Bot {
     tellOperators: async (about, sentence) => foundationNow().parts.operators.tell(about, sentence),
     async stop() {
       aborted.abort();
-      // The opposite order: nothing outlives what it needs.
-      for (const close of closers.splice(0).reverse()) await close();
+      await closeAll(closers, log);
     },
   };
 }
@@ -112,7 +129,12 @@ async function notYet(): Promise<void> {
 
 async function lay(
   config: Config,
-  { log, clock: turn = (real) => real, points = unwatched }: ComposeOptions,
+  {
+    log,
+    clock: turn = (real) => real,
+    points = unwatched,
+    metrics,
+  }: ComposeOptions & { metrics: Metrics },
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Foundation> {
@@ -123,22 +145,28 @@ async function lay(
   };
   const redis = connect('store');
   await waitForRedis(redis, log, signal);
-  await inspect(redis, log);
-  const realClock = await startClock(redis);
+  const replicas = replicasToWaitFor(config.redis);
+  await inspect(redis, replicas, log);
+  const realClock = await startClock(redis, log);
   closers.push(() => realClock.stop());
   const clock = turn(realClock);
-  const appender = createAppender({ redis, clock });
+  // On a connection of its own: what waits for replicas keeps all behind it waiting.
+  const appending = replicas > 0 ? connect('store') : redis;
+  await waitForRedis(appending, log, signal);
+  const appender = createAppender({ redis: appending, clock, replicas });
   closers.push(() => appender.close());
-  const requests = createRequests({ redis, clock, log, appender });
+  metrics.watch(commonSources(redis, clock));
+  const { meter } = metrics;
+  const requests = meterRequests(createRequests({ redis, clock, log, appender }), meter);
   const policies = createPolicies({ redis, clock, appender });
   const gate = createGate(redis);
-  const clouds = connectClouds(config.accounts, { gate, clock, log, points, meter: unmetered });
+  const clouds = connectClouds(config.accounts, { gate, clock, log, points, meter });
   closers.push(async () => {
     await Promise.all(clouds.all().map((cloud) => cloud.close()));
   });
 
   const { botToken, apiUrl } = config.slack;
-  const connection = await connectSlack({ botToken, apiUrl, log, signal });
+  const connection = await connectSlack({ botToken, apiUrl, log, signal, meter });
   void warnOfChannels(connection, config, log);
   const people = createPeople({ connection });
   for (const problem of inspectPeople(people))
@@ -149,7 +177,7 @@ async function lay(
   const readers = { clouds, people, policies, operators, place: chat };
   const parts = { requests, ...readers, matches, clock, log, points };
   const ownPolicies = createOwnPolicies({ policies, log });
-  const common = { config, parts, cursors, chat, connection, redis };
+  const common = { config, parts, cursors, chat, connection, redis, metrics };
   return { ...common, ownPolicies, connect, closers, signal };
 }
 
@@ -164,8 +192,8 @@ async function warnOfChannels(
   }
 }
 
-async function inspect(redis: RedisClient, log: Log): Promise<void> {
-  const { refusals, warnings } = await inspectRedis(redis);
+async function inspect(redis: RedisClient, replicas: number, log: Log): Promise<void> {
+  const { refusals, warnings } = await inspectRedis(redis, replicas);
   for (const warning of warnings) log.warn({ warning }, 'Redis may lose what was acknowledged');
   if (refusals.length === 0) return;
   throw new ConfigError(refusals.map((message) => ({ path: 'redis', message })));

@@ -12,6 +12,7 @@ import { whoCan } from '../flow/who-can.ts';
 import { type AdminServer, startAdmin } from '../http/admin.ts';
 import type { Route } from '../http/health.ts';
 import { createSlackApp } from '../slack/app.ts';
+import type { HttpDoor } from '../slack/http-door.ts';
 import { readHead } from '../store/audit.ts';
 import type { Foundation, Role } from './parts.ts';
 
@@ -34,26 +35,22 @@ export async function openAdmin(
 /**
  * What people come in through.
  *
+ * @param door null: Socket Mode.
  * @returns the port that Slack's requests come in on; null in Socket Mode.
  */
 export async function openDoors(
   foundation: Foundation,
-  routes: Route[],
+  door: HttpDoor | null,
 ): Promise<{ port: number | null }> {
-  const app = slackApp(foundation, routes);
+  const app = slackApp(foundation, door);
   foundation.closers.push(() => app.stop());
   return app.start();
 }
 
-function slackApp(foundation: Foundation, routes: Route[]): ReturnType<typeof createSlackApp> {
+function slackApp(foundation: Foundation, door: HttpDoor | null) {
   const { config, parts, connection } = foundation;
-  const { host, port } = config.http;
-  const { appToken, signingSecret } = config.slack;
-  const mode = appToken
-    ? ({ kind: 'socket', appToken } as const)
-    : ({ kind: 'http', port, host, signingSecret: signingSecret ?? '', routes } as const);
   return createSlackApp({
-    mode,
+    mode: door ? { kind: 'http', door } : { kind: 'socket', appToken: config.slack.appToken ?? '' },
     connection,
     inbox: inboxOf(foundation),
     requests: parts.requests,

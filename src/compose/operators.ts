@@ -35,12 +35,10 @@ export function connectOperators({
       return membersOf({ people, operators: nobody, log }, operators);
     },
     isFirst: (about) => told.isFirst(about),
-    tellDirectly: (user, sentence) =>
-      tellDirectly(
-        connection,
-        user,
-        messageOfLines([{ theirs: `⚠️ ${shorten(sentence, longest)}`.split('\n') }]),
-      ),
+    async tellDirectly(user, sentence) {
+      const lines = `⚠️ ${shorten(sentence, longest)}`.split('\n');
+      await tellDirectly(connection, user, messageOfLines([{ theirs: lines }]));
+    },
     log,
   });
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Parts } from '../flow/parts.ts';
 import type { Chat } from '../flow/ports.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { SlackConnection } from '../slack/connection.ts';
 import type { createSpeechCursors } from '../store/cursors.ts';
 import type { RedisClient, RedisPurpose } from '../store/redis.ts';
@@ -25,6 +26,7 @@ export interface Foundation {
   /** One more connection, closed with everything else. */
   connect: (purpose: RedisPurpose) => RedisClient;
   closers: Closers;
+  metrics: Metrics;
   /** Aborted when the bot is told to stop. */
   signal: AbortSignal;
 }

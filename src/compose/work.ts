@@ -10,6 +10,7 @@ import { runOperation } from '../flow/run-operation.ts';
 import { speak } from '../flow/speak.ts';
 import { takeTurns } from '../flow/turns.ts';
 import { verifyOperation } from '../flow/verify-operation.ts';
+import { watchQueues } from '../queue/figures.ts';
 import { createJobs, type Jobs } from '../queue/jobs.ts';
 import { createPace } from '../queue/pace.ts';
 import { startReactor } from '../queue/reactor.ts';
@@ -20,12 +21,16 @@ import { auditStream } from '../store/keys.ts';
 import { waitForRedis } from '../store/redis.ts';
 import type { Foundation } from './parts.ts';
 import { noteCanary } from './readiness.ts';
+import { orRecentPeople } from './recent-people.ts';
 import { rememberPeople } from './remembered-people.ts';
 
 const canaryEveryMs = 15_000;
 
 /** For looking at many requests again: who they are about is asked once a minute. */
 const rememberForMs = 60_000;
+
+/** Before a write, where Slack is asked too often: facts that are older do not count either. */
+const recentForMs = 30_000;
 
 /** What makes jobs out of events, and does them. */
 export async function startWork(foundation: Foundation): Promise<void> {
@@ -35,6 +40,9 @@ export async function startWork(foundation: Foundation): Promise<void> {
   await waitForRedis(queue, parts.log, foundation.signal);
   const jobs = createJobs(queue, parts.log);
   closers.push(() => jobs.close());
+  const queues = watchQueues(queue);
+  closers.push(() => queues.close());
+  foundation.metrics.watch({ queues: () => queues.read() });
 
   startHands(foundation, jobs, indexes);
   startAlarms(foundation, jobs, indexes);
@@ -45,8 +53,9 @@ export async function startWork(foundation: Foundation): Promise<void> {
 function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void {
   const { parts, redis, connect, closers } = foundation;
   const { clock, log, requests } = parts;
-  const runParts = { ...parts, pause: waitForStore };
   const now = () => performance.now();
+  const recent = orRecentPeople(parts.people, { forMs: recentForMs, now });
+  const runParts = { ...parts, people: recent, pause: waitForStore };
   const remembered = rememberPeople(parts.people, { forMs: rememberForMs, now });
   const reconsiderParts = { ...parts, remembered };
   const workers = startWorkers({
@@ -66,15 +75,16 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
     jobs,
     clock,
     log,
+    meter: foundation.metrics.meter,
   });
   closers.push(() => workers.stop());
 }
 
 /** What says everything there is to say about one subject: a request, or the policies. */
 function speaker(foundation: Foundation, indexes: Indexes): (subject: string) => Promise<void> {
-  const { config, parts, cursors, chat, redis } = foundation;
+  const { config, parts, cursors, chat, redis, metrics } = foundation;
   const { channels } = config;
-  const { policies, requests, log, points } = parts;
+  const { policies, requests, clock, log, points } = parts;
   const pace = createPace(redis);
   const common = {
     chat,
@@ -87,9 +97,13 @@ function speaker(foundation: Foundation, indexes: Indexes): (subject: string) =>
     ...common,
     history: (id: string) => requests.history(id),
     turns: takeTurns(pace, channels),
+    channels,
+    operators: parts.operators,
     // Short: a speaker that waits longer than a job's lock lasts has a successor.
     pause: (tries: number) => waitForStore(Math.min(tries, 3)),
+    clock,
     points,
+    meter: metrics.meter,
   };
   return (subject) =>
     subject === policiesSubject ? announcePolicies(announceParts) : speak(speakParts, subject);

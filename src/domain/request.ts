@@ -130,7 +130,7 @@ export interface Stamp {
   actor: { kind: 'person' | 'bot' | 'cloud'; id: string; name: string };
 }
 
-const finalStates: readonly State[] = [
+export const finalStates: readonly Ending['state'][] = [
   'succeeded',
   'failed',
   'refused',
@@ -140,7 +140,7 @@ const finalStates: readonly State[] = [
 ];
 
 export function hasEnded(request: Request): boolean {
-  return finalStates.includes(request.state);
+  return finalStates.some((final) => final === request.state);
 }
 
 /** Approvers decide about it, or it was approved and waits for its start: nothing is on its way to the cloud. */

@@ -43,6 +43,9 @@ const listeners: Readonly<Record<EventType, readonly Listener[]>> = {
   retried: ['thread', 'audit'],
 };
 
+/** All that can happen to a request. */
+export const eventTypes = Object.keys(listeners) as readonly EventType[];
+
 /** What is said about one event. Nothing goes to the thread of a request that never had a card. */
 export function utterancesOf({ event, logged, request }: Told): readonly Utterance[] {
   return listenersTo(event)

@@ -1,7 +1,7 @@
 import { type Decided, failed, leave, no, yes } from './decided.ts';
 import type { CloudAnswer, Proof } from './events.ts';
 import { cannotBeUndone, operationOf } from './operation.ts';
-import { pauseBeforeAttemptMs, provableFromMs, showWithinMs } from './patience.ts';
+import { factsWithinMs, pauseBeforeAttemptMs, provableFromMs, showWithinMs } from './patience.ts';
 import { isSameRule, type RuleInForce } from './policy.ts';
 import { hasEnded, lastAttempt, type Request } from './request.ts';
 
@@ -80,13 +80,20 @@ export function verify(
   if (request.needsPerson) return no('too-early');
 
   const accepted = lastAttempt(request)?.outcome === 'accepted';
-  const patient = accepted || seen.is === 'unreadable';
-  if (patient && nowMs < request.sinceMs + showWithinMs) return no('too-early');
-  if (!accepted && nowMs < provableFromMs(request)) return no('too-early');
+  if (nowMs < askedUntilMs(request, accepted, seen.is)) return no('too-early');
   if (seen.is !== 'not-done') return leave('not-provable', seen.detail);
   return accepted
     ? leave('not-provable', 'The cloud accepted the call and does not show its effect.')
     : provenNotDone(request, nowMs);
+}
+
+/** So long the cloud is asked before its answer, or its silence, leads anywhere but to a success. */
+function askedUntilMs(request: Request, accepted: boolean, seen: string): number {
+  const showsByMs = request.sinceMs + showWithinMs;
+  if (accepted) return showsByMs;
+  const provableMs = provableFromMs(request);
+  // One read that fails just when the proof is due is no reason to trouble a person.
+  return seen === 'unreadable' ? Math.max(showsByMs, provableMs + factsWithinMs) : provableMs;
 }
 
 /** Other policies are in force: others may go on with what was left to a person. `moved-on`: the same. */

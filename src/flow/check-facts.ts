@@ -10,6 +10,7 @@ import type { Request } from '../domain/request.ts';
 import { appendDecided } from './append-decided.ts';
 import { knownPolicies } from './electorate.ts';
 import { locate } from './locate.ts';
+import { logAbout } from './log-about.ts';
 import { again, bot, done, type Parts, type StepResult } from './parts.ts';
 import { lookUp, membersOf, readMembers } from './people.ts';
 import { ChatError, type PoliciesInForce } from './ports.ts';
@@ -94,7 +95,7 @@ async function present(
     request,
     bot,
     (now, nowMs) => plan(now, made, rule, nowMs),
-    { policies: inForce.revision },
+    { policies: inForce },
   );
   if (outcome.ok || outcome.why !== 'locked') return outcome.ok || outcome.why !== 'outdated';
   await refuse(parts, request, 'open-request', `${outcome.by} has not ended.`, outcome.by);
@@ -102,10 +103,11 @@ async function present(
 }
 
 async function unmetRule(
-  parts: Parts,
+  given: Parts,
   request: Request,
   rule: RuleInForce,
 ): Promise<{ why: AskRefusal; detail: string } | null> {
+  const parts = { ...given, log: logAbout(given.log, { request: request.id }) };
   const { wish, requester } = request;
   if (rule.requesters) {
     const requesters = await membersOf(parts, rule.requesters);
@@ -146,7 +148,7 @@ async function peopleUnreadable(
   error: ChatError,
 ): Promise<StepResult> {
   parts.log.warn({ request: request.id, error }, 'people not readable');
-  if (error.code === 'gone') {
+  if (error.code !== 'later') {
     const detail = `Slack does not let this bot see who you are (${error.slackCode}).`;
     await refuse(parts, request, 'requester-not-allowed', detail);
     return done;

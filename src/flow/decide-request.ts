@@ -30,14 +30,18 @@ export async function decideRequest(parts: Parts, press: Press): Promise<Decided
 
     const { by } = decider;
     const actor = { kind: 'person', id: press.by.id, name: decider.name } as const;
+    await parts.points.reach('before-decision', request.id);
     const outcome = await appendDecided(
       parts,
       request,
       actor,
       (now, nowMs) => (isReadBy(by, now) ? decision(now, press, by, nowMs) : outdated),
-      { policies: inForce.revision, eventId: eventIdOf(press) },
+      { policies: inForce, eventId: eventIdOf(press) },
     );
-    if (outcome.ok) return { ok: true, request: outcome.request };
+    if (outcome.ok) {
+      await parts.points.reach('after-decision', request.id);
+      return { ok: true, request: outcome.request };
+    }
     if (outcome.why === 'locked') throw new Error('a decision takes no lock');
     if (outcome.why !== 'outdated') {
       const before = await decidedBefore(parts, press);

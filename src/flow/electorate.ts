@@ -3,6 +3,7 @@ import { StoreError } from '../domain/errors.ts';
 import { identityOf, type PersonObjection } from '../domain/people.ts';
 import { type RuleInForce, ruleFor } from '../domain/policy.ts';
 import type { Request } from '../domain/request.ts';
+import { logAbout } from './log-about.ts';
 import type { Parts } from './parts.ts';
 import { lookUp, membersOf, type PeopleParts, readMembers } from './people.ts';
 import type { PoliciesInForce } from './ports.ts';
@@ -39,11 +40,12 @@ function peopleOf(request: Request): readonly string[] {
  * @throws ChatError `later` when Slack cannot answer now: then nobody knows, and nothing is decided.
  */
 export async function readElectorate(
-  parts: PeopleParts,
+  given: PeopleParts,
   request: Request,
   inForce: PoliciesInForce,
   others: readonly string[] = [],
 ): Promise<Electorate> {
+  const parts = { ...given, log: logAbout(given.log, { request: request.id }) };
   const rule = ruleNow(request, inForce);
   const accounts = [...new Set([...peopleOf(request), ...others])];
   const [requesters, members, people] = await Promise.all([

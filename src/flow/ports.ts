@@ -38,9 +38,15 @@ export interface AppendOptions {
   eventId?: string;
   /** Milliseconds from now after which the store must not record it any more. */
   withinMs?: number;
-  /** It was decided under this revision of the policies: refused when another is in force. */
-  policies?: number;
+  /** It was decided under these policies: refused when others are in force. */
+  policies?: DecidedUnder;
 }
+
+/**
+ * One set of policies. The event that put it in force tells it from another one that has the same number,
+ * since the store has lost the first in a fail-over.
+ */
+export type DecidedUnder = Pick<PoliciesInForce, 'revision' | 'event'>;
 
 /**
  * The requests and their audit log: event, snapshot, indexes and target lock move in one atomic
@@ -97,7 +103,16 @@ export interface SpeechCursor {
   card: { channel: string; ts: string } | null;
   /** `version` of the request the card shows; 0: none. */
   cardVersion: number;
+  /** Rooms that let nothing in, and from where on they have heard nothing. Not there: none is behind. */
+  behind?: Partial<Record<Room, StoryPlace>>;
 }
+
+/** A channel that much is said in, and that may be closed while others are open. */
+export const roomNames = ['requests', 'audit'] as const;
+export type Room = (typeof roomNames)[number];
+
+/** So many events are told whole, and so many utterances of the next one. */
+export type StoryPlace = Pick<SpeechCursor, 'events' | 'said'>;
 
 export interface SpeechCursors {
   read(request: string): Promise<SpeechCursor>;
@@ -188,6 +203,8 @@ export interface People {
 export interface PoliciesInForce extends PolicySet {
   /** From 1, one more with each change; 0: none were ever put in force, and nobody may approve. */
   revision: number;
+  /** Id of the event that put them in force; null: none did. */
+  event: string | null;
 }
 
 /** One change of the policies, as it stands in the audit log. Its set may be one of a later version. */
@@ -243,13 +260,17 @@ export interface Chat {
   postCard(request: Request): Promise<Posted>;
   updateCard(card: Posted, request: Request): Promise<void>;
   /**
-   * Says one thing. `card` is where the request's card is, null when there is none;
-   * `responseUrl` answers the asker privately while it lives.
+   * Says one thing. `card` is where the request's card is, null when there is none, or when its
+   * channel is closed; `responseUrl` answers the asker privately while it lives.
+   *
+   * @returns where it stands, when it can be taken back.
    */
   say(
     utterance: Utterance,
     context: { card: Posted | null; responseUrl: string | undefined },
-  ): Promise<void>;
+  ): Promise<Posted | null>;
+  /** Takes a message away: one that was posted twice, or can no longer be edited. Never throws: what cannot be taken back is logged. */
+  takeBack(posted: Posted): Promise<void>;
   /** A line in the audit channel, where there is one: the policies have changed. */
   announce(told: PoliciesTold): Promise<void>;
 }
@@ -257,14 +278,17 @@ export interface Chat {
 /** Slack could not, or would not. `retryAfterMs` when it said how long to wait. */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
-  /** `gone`: it will never work for this message. `later`: try again. */
-  readonly code: 'gone' | 'later';
+  /**
+   * `gone`: it will never work for this message. `closed`: nothing may be said there until somebody
+   * opens the place again, and elsewhere it may. `later`: try again.
+   */
+  readonly code: 'gone' | 'closed' | 'later';
   /** Slack's own word, for example `channel_not_found`. */
   readonly slackCode: string;
   readonly retryAfterMs: number | undefined;
 
   constructor(
-    code: 'gone' | 'later',
+    code: ChatError['code'],
     slackCode: string,
     options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
   ) {

@@ -32,7 +32,7 @@ export async function reconsiderRequest(parts: ReconsiderParts, id: string): Pro
       request,
       bot,
       (now, nowMs) => (isReadFor(electorate, now) ? reconsider(now, electorate, nowMs) : outdated),
-      { policies: inForce.revision },
+      { policies: inForce },
     );
     if (outcome.ok || outcome.why !== 'outdated') return done;
   }
@@ -49,7 +49,7 @@ export async function handOverTo(parts: Parts, first: Request): Promise<StepResu
     const rule = ruleNow(request, inForce);
     const decide = (now: Request) => handOver(now, rule);
     const outcome = await appendDecided(parts, request, bot, decide, {
-      policies: inForce.revision,
+      policies: inForce,
     });
     if (outcome.ok || outcome.why !== 'outdated') return done;
     request = outcome.request;

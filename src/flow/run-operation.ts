@@ -1,3 +1,4 @@
+import type { Electorate } from '../domain/electorate.ts';
 import { CloudError, mayPass, WireError } from '../domain/errors.ts';
 import type { CloudAnswer } from '../domain/events.ts';
 import { blockingCheck, type Facts, type Write } from '../domain/plan.ts';
@@ -15,7 +16,7 @@ import { accept, answer } from '../domain/verification.ts';
 import { appendDecided, appendInsistently, type Outcome, outdated } from './append-decided.ts';
 import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
-import { ChatError, type Cloud, type PreparedWrite } from './ports.ts';
+import { ChatError, type Cloud, type PoliciesInForce, type PreparedWrite } from './ports.ts';
 import { handOverTo } from './reconsider-request.ts';
 
 /** Facts older than this are read again before the write: the gate may have kept it waiting. */
@@ -65,7 +66,7 @@ async function isHeldBack(parts: Parts, request: Request): Promise<boolean> {
       request,
       bot,
       (now, nowMs) => postpone(now, rule, nowMs),
-      { policies: inForce.revision },
+      { policies: inForce },
     );
     if (outcome.ok || outcome.why !== 'outdated') return outcome.ok;
   }
@@ -77,14 +78,17 @@ async function runOn(
   write: Write,
   cloud: Cloud,
 ): Promise<StepResult> {
-  const early = await cloud.readFacts(write);
+  // Together, since somebody waits for both.
+  const read = () => Promise.all([cloud.readFacts(write), readVoters(parts, request)]);
+  const early = await read();
   const prepared = await cloud.prepareWrite(write);
   try {
-    const stale = parts.clock.now() - early.readAtMs > freshForMs;
-    const facts = stale ? await cloud.readFacts(write) : early;
+    const isStale = parts.clock.now() - early[0].readAtMs > freshForMs;
+    const [facts, voters] = isStale ? await read() : early;
     // What blocks may be the effect of an earlier write of this request.
     const seen = wasSent(request) && blockingCheck(facts) ? await cloud.readBack(write) : null;
-    if (seen?.is !== 'done') return await attempt(parts, request, cloud, prepared, facts);
+    if (seen?.is !== 'done')
+      return await attempt(parts, request, cloud, prepared, { facts, voters });
     await appendDecided(parts, request, cloudActor(cloud.account), (now, nowMs) =>
       shown(now, seen.proof, nowMs),
     );
@@ -99,9 +103,9 @@ async function attempt(
   request: Request,
   cloud: Cloud,
   prepared: PreparedWrite,
-  facts: Facts,
+  read: { facts: Facts; voters: Voters },
 ): Promise<StepResult> {
-  const intent = await intendUnder(parts, request, cloud, facts);
+  const intent = await intendUnder(parts, request, cloud, read);
   if (!intent.ok) return intent.why === 'too-early' ? again(parts, intent.request) : done;
   if (intent.request.needsPerson) return handOverTo(parts, intent.request);
   if (intent.event.type !== 'intended') return done;
@@ -115,17 +119,28 @@ async function attempt(
   return done;
 }
 
+/** The policies in force, and who may decide by them about one request. */
+interface Voters {
+  inForce: PoliciesInForce;
+  electorate: Electorate;
+}
+
+async function readVoters(parts: RunParts, request: Request): Promise<Voters> {
+  const inForce = await knownPolicies(parts);
+  return { inForce, electorate: await readElectorate(parts, request, inForce) };
+}
+
 /** No write is intended under policies, or for people, that were not those that were read: then it is decided again. */
 async function intendUnder(
   parts: RunParts,
   first: Request,
   { signatureLastsMs, writeTimeoutMs }: Cloud,
-  facts: Facts,
+  read: { facts: Facts; voters: Voters },
 ): Promise<Outcome> {
+  const { facts } = read;
   let request = first;
-  for (;;) {
-    const inForce = await knownPolicies(parts);
-    const electorate = await readElectorate(parts, request, inForce);
+  for (let voters = read.voters; ; voters = await readVoters(parts, request)) {
+    const { inForce, electorate } = voters;
     const now = { facts, electorate, signatureLastsMs, writeTimeoutMs };
     await parts.points.reach('before-intent', request.id);
     const outcome = await appendDecided(
@@ -133,7 +148,7 @@ async function intendUnder(
       request,
       bot,
       (newest, nowMs) => (isReadFor(electorate, newest) ? intend(newest, now, nowMs) : outdated),
-      { policies: inForce.revision },
+      { policies: inForce },
     );
     if (outcome.ok || outcome.why !== 'outdated') return outcome;
     request = outcome.request;

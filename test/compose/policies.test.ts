@@ -14,11 +14,14 @@ function aSet(quorum: number): PolicySet {
   };
 }
 
+/** Which event put a set in force is nothing to these. */
+const event = 'an event';
+
 /** Somebody's own policies, and what all processes have in force. */
 function openBench() {
   const warnings: Record<string, unknown>[] = [];
   const errors: Record<string, unknown>[] = [];
-  const bench = { inForce: { ...aSet(1), revision: 1 }, warnings, errors };
+  const bench = { inForce: { ...aSet(1), revision: 1, event }, warnings, errors };
   const log = {
     debug() {},
     info() {},
@@ -29,7 +32,7 @@ function openBench() {
     policies: {
       inForce: async () => bench.inForce,
       async adopt(set) {
-        bench.inForce = { ...set, revision: bench.inForce.revision + 1 };
+        bench.inForce = { ...set, revision: bench.inForce.revision + 1, event };
         return null;
       },
     },
@@ -44,7 +47,7 @@ it('warns every ten minutes that another process has put other policies in force
   await own.look(0);
   expect(bench.warnings).toEqual([]);
 
-  bench.inForce = { ...aSet(2), revision: 3 };
+  bench.inForce = { ...aSet(2), revision: 3, event };
   for (let atMs = minute; atMs < 22 * minute; atMs += minute) await own.look(atMs);
 
   expect(bench.warnings).toHaveLength(3);
@@ -55,7 +58,7 @@ it('warns every ten minutes that another process has put other policies in force
 it('is quiet again once its own policies are in force', async () => {
   const { bench, own } = openBench();
   await own.adopt(aSet(1), source);
-  bench.inForce = { ...aSet(2), revision: 3 };
+  bench.inForce = { ...aSet(2), revision: 3, event };
   await own.look(0);
 
   await own.adopt(aSet(2), source);
@@ -68,11 +71,11 @@ it('puts its own policies in force again when the store has lost them', async ()
   const { bench, own } = openBench();
   await own.adopt(aSet(2), source);
 
-  bench.inForce = { ...aSet(1), revision: 0 };
+  bench.inForce = { ...aSet(1), revision: 0, event };
   await own.look(0);
   await own.look(minute);
 
-  expect(bench.inForce).toEqual({ ...aSet(2), revision: 1 });
+  expect(bench.inForce).toEqual({ ...aSet(2), revision: 1, event });
   expect(bench.warnings).toEqual([]);
   expect(bench.errors).toHaveLength(1);
 });
@@ -81,9 +84,9 @@ it('leaves what another process has put in force since, whatever its revision wa
   const { bench, own } = openBench();
   await own.adopt(aSet(2), source);
 
-  bench.inForce = { ...aSet(3), revision: 2 };
+  bench.inForce = { ...aSet(3), revision: 2, event };
   await own.look(0);
 
-  expect(bench.inForce).toEqual({ ...aSet(3), revision: 2 });
+  expect(bench.inForce).toEqual({ ...aSet(3), revision: 2, event });
   expect(bench.warnings).toHaveLength(1);
 });
