@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { type Role, roles } from '../compose/parts.ts';
-import { type Bot, type ComposeOptions, compose } from '../compose.ts';
+import { slackDoor } from '../compose/slack-door.ts';
+import type { Bot, ComposeOptions } from '../compose.ts';
 import { secretsOf } from '../config/secrets.ts';
 import { type Config, configPath, logLevel } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
@@ -35,7 +36,11 @@ export async function start(
 
   const source = { file, host: hostname() };
   const latest = () => policiesNow(given.config, config);
-  const bot = compose(config, { role, log, source, latest, ...watched });
+  const door = slackDoor(config, role, log);
+  // Before the rest is loaded, which takes most of a start. What does not open is told of by the start.
+  await door?.open().catch(() => undefined);
+  const { compose } = await import('../compose.ts');
+  const bot = compose(config, { role, log, source, latest, door, ...watched });
   const { text: redact } = createRedaction(secrets);
   const follower = followFile({ source, load: () => loadChecked(given.config), bot, redact, log });
   onHangUp = follower.readNow;
