@@ -28,6 +28,9 @@ function act(arrival: Arrival, simulator: Controlled): unknown {
     case 'POST misbehave':
       simulator.misbehave(toFault(parse(arrival)));
       return { ok: true };
+    case 'POST behave':
+      simulator.behave();
+      return { ok: true };
     case 'POST pass':
       simulator.clock.passMs(toNumber(parse(arrival).ms, 'ms'));
       return { now: new Date(simulator.clock.now()).toISOString() };
@@ -50,10 +53,13 @@ function toFault(given: Record<string, unknown>): Fault {
   if (how === undefined) throw new Error(`how is one of ${misbehaviours.join(', ')}`);
   if (typeof given.action !== 'string') throw new Error('action is a call, or *');
 
-  const { action, instance, times, delayMs, lagMs, retryAfterS, how: _how, ...rest } = given;
+  const { action, instance, times, delayMs, lagMs, retryAfterS, how: _how, ...others } = given;
+  const { afterWrites, code, status, ...rest } = others;
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) throw new Error(`A fault has no ${unknown}`);
   if (instance !== undefined && typeof instance !== 'string') throw new Error('instance is an id');
+  if (code !== undefined && typeof code !== 'string') throw new Error('code is a text');
+  if ((how === 'refuse') !== (code !== undefined)) throw new Error('refuse and code go together');
   const optional = (value: unknown, name: string) =>
     value === undefined ? undefined : toNumber(value, name);
   return {
@@ -64,6 +70,9 @@ function toFault(given: Record<string, unknown>): Fault {
     delayMs: optional(delayMs, 'delayMs'),
     lagMs: optional(lagMs, 'lagMs'),
     retryAfterS: optional(retryAfterS, 'retryAfterS'),
+    afterWrites: optional(afterWrites, 'afterWrites'),
+    code,
+    status: optional(status, 'status'),
   };
 }
 

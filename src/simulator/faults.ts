@@ -1,11 +1,18 @@
+import { bend } from './bend.ts';
 import type { Reply } from './http.ts';
 import type { Fault } from './simulator.ts';
 
 /** The faults that wait for their call. */
 export interface FaultBook {
   add(fault: Fault): void;
-  /** The first fault that fits, used up by one. */
-  take(action: string, instance: string | undefined): Fault | undefined;
+  /**
+   * The first fault that fits, used up by one.
+   *
+   * @param writes so many of this instance have come in.
+   */
+  take(action: string, instance: string | undefined, writes: number): Fault | undefined;
+  /** Forgets what was added. */
+  clear(): void;
   /** Forgets what was added; the sentinels start again. */
   reset(): void;
 }
@@ -16,11 +23,14 @@ export function createFaultBook(sentinels: readonly Fault[]): FaultBook {
 
   return {
     add: (fault) => void added.push(entryOf(fault)),
-    take(action, instance) {
-      const entry = [...added, ...standing].find((one) => fits(one, action, instance));
+    take(action, instance, writes) {
+      const entry = [...added, ...standing].find((one) => fits(one, { action, instance, writes }));
       if (entry === undefined) return undefined;
       entry.left -= 1;
       return entry.fault;
+    },
+    clear() {
+      added = [];
     },
     reset() {
       added = [];
@@ -38,10 +48,13 @@ function entryOf(fault: Fault): Entry {
   return { fault, left: fault.times ?? 1 };
 }
 
-function fits({ fault, left }: Entry, action: string, instance: string | undefined): boolean {
-  if (left <= 0) return false;
-  if (fault.action !== '*' && fault.action !== action) return false;
-  return fault.instance === undefined || fault.instance === instance;
+function fits(
+  { fault, left }: Entry,
+  call: { action: string; instance: string | undefined; writes: number },
+): boolean {
+  if (left <= 0 || call.writes < (fault.afterWrites ?? 0)) return false;
+  if (fault.action !== '*' && fault.action !== call.action) return false;
+  return fault.instance === undefined || fault.instance === call.instance;
 }
 
 /** How a fault bends the work itself, where it is done. */
@@ -54,7 +67,14 @@ export interface Twist {
 }
 
 /** What a cloud says when a fault makes it refuse. */
-export type FaultRefusal = 'internal-error' | 'throttle' | 'unavailable' | 'denied';
+export type FaultRefusal =
+  | 'internal-error'
+  | 'throttle'
+  | 'unavailable'
+  | 'denied'
+  | 'busy'
+  | 'expired'
+  | 'refuse';
 
 export interface Work {
   /** Does the work and says what to answer. Never throws. */
@@ -97,9 +117,20 @@ function spoil(fault: Fault, work: Work): Reply | 'drop' {
     case 'throttle':
     case 'unavailable':
     case 'denied':
+    case 'busy':
+    case 'expired':
+    case 'refuse':
       return work.refuse(fault.how, fault);
     case 'garbage':
       return { ...run(), body: '<html><body>upstream conn' };
+    case 'null-values':
+    case 'missing-values':
+    case 'unknown-values':
+      return bend(run(), fault.how);
+    case 'wrong-date': {
+      const reply = run();
+      return { ...reply, headers: { ...reply.headers, Date: 'Thu, 01 Jan 1970 00:00:00 GMT' } };
+    }
     case 'delay':
     case 'other-key':
     case 'lag':

@@ -14,6 +14,13 @@ export const misbehaviours = [
   'unavailable',
   'denied',
   'never',
+  'busy',
+  'expired',
+  'refuse',
+  'null-values',
+  'missing-values',
+  'unknown-values',
+  'wrong-date',
 ] as const;
 
 export type Misbehaviour = (typeof misbehaviours)[number];
@@ -33,6 +40,12 @@ export interface Fault {
   lagMs?: number | undefined;
   /** Huawei only: sent as `Retry-After`. */
   retryAfterS?: number | undefined;
+  /** Only once so many writes of the instance have come in, this call included. Default 0. */
+  afterWrites?: number | undefined;
+  /** With `refuse`: the cloud's code. */
+  code?: string | undefined;
+  /** With `refuse`, Huawei only: the HTTP status. Default 400. */
+  status?: number | undefined;
 }
 
 /** What has happened since the start or the last reset. Keys are instance ids or actions. */
@@ -58,6 +71,8 @@ export interface Simulator {
   counters(): Counters;
   /** Faults are used up in the order in which they were given, before those of the sentinels. */
   misbehave(fault: Fault): void;
+  /** Ends all faults that were given. Those of the sentinels go on where they are. */
+  behave(): void;
   /**
    * Changes fields of an instance, of a key, or of `account`, from outside the API, under the
    * names that `state()` shows.

@@ -78,6 +78,7 @@ function controlsOf<T extends Tables>(bench: Bench<T>): Omit<Simulator, 'url' | 
     clock,
     counters: () => tally.read(),
     misbehave: (fault) => faults.add(fault),
+    behave: () => faults.clear(),
     edit: (id, fields) => world.edit(id, fields),
     state: () => structuredClone(world.read()),
     reset() {

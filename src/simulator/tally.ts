@@ -6,6 +6,8 @@ export interface Tally {
   add(what: Tallied, key: string): void;
   /** A write on `instance` is in hand until the returned function is called. */
   takeInHand(instance: string): () => void;
+  /** So many writes of the instance have come in. */
+  writesOf(instance: string): number;
   read(): Counters;
   reset(): void;
 }
@@ -24,6 +26,7 @@ export function createTally(): Tally {
       counters.mostAtOnce[instance] = Math.max(counters.mostAtOnce[instance] ?? 0, count);
       return () => void inHand.set(instance, (inHand.get(instance) ?? 1) - 1);
     },
+    writesOf: (instance) => counters.writes[instance] ?? 0,
     read: () => structuredClone(counters),
     reset() {
       counters = empty();

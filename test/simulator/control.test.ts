@@ -60,6 +60,17 @@ describe('the control API', () => {
     });
   });
 
+  it('ends the faults that were given, and leaves those of the sentinels', async () => {
+    const { cloud, open } = await start();
+    cloud.misbehave({ action: '*', how: 'denied', times: 100 });
+    expect(await open('cdb-qwer1234')).toBe('UnauthorizedOperation');
+
+    await control(cloud.url, 'behave', {});
+
+    expect(await open('cdb-qwer1234')).toBe('done');
+    expect(await open('cdb-throttled')).toBe('RequestLimitExceeded');
+  });
+
   it('puts everything back to the seeds', async () => {
     const { cloud, open, shows } = await start();
     await open('cdb-qwer1234');
@@ -79,6 +90,8 @@ describe('the control API', () => {
     ['misbehave', { how: 'lag' }, 'action is'],
     ['misbehave', { action: 'X', how: 'lag', lag: 1 }, 'no lag'],
     ['misbehave', { action: 'X', how: 'lag', lagMs: '1' }, 'lagMs is a number'],
+    ['misbehave', { action: 'X', how: 'refuse' }, 'refuse and code go together'],
+    ['misbehave', { action: 'X', how: 'lag', code: 'Y' }, 'refuse and code go together'],
     ['pass', {}, 'ms is a number'],
     ['edit', { id: 'cdb-nowhere', fields: {} }, 'cdb-nowhere'],
     ['edit', { id: 'cdb-busy', fields: { Colour: 1 } }, 'Colour'],

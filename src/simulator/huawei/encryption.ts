@@ -1,7 +1,7 @@
 import { readTexts } from './body.ts';
 import type { Answer, Call } from './call.ts';
 import { instanceOf } from './instances.ts';
-import { dbsRefusal, type Refusal } from './refusal.ts';
+import { anotherOperation, dbsRefusal, type Refusal } from './refusal.ts';
 import { huaweiKeys } from './seeds.ts';
 import { type HuaweiInstance, keyIn } from './state.ts';
 
@@ -54,7 +54,7 @@ function readAsked(body: Buffer): Asked {
 function refuseUnready(row: HuaweiInstance): void {
   if (row.status === 'FROZEN') throw dbsRefusal(400, 'DBS.280449', 'The instance is frozen.');
   if (row.operation_running || row.status === 'MODIFYING') {
-    throw dbsRefusal(409, 'DBS.200019', 'Another operation is being performed on the instance.');
+    throw anotherOperation();
   }
   if (row.status !== 'ACTIVE') {
     throw dbsRefusal(400, 'DBS.201014', 'The operation is not allowed in this instance status.');

@@ -1,8 +1,16 @@
 import type { FaultRefusal } from '../faults.ts';
-import { dbsRefusal, gatewayRefusal, kmsRefusal, Refusal } from './refusal.ts';
+import type { Fault } from '../simulator.ts';
+import {
+  anotherOperation,
+  dbsRefusal,
+  type ErrorShape,
+  gatewayRefusal,
+  kmsRefusal,
+  Refusal,
+} from './refusal.ts';
 import type { Route } from './routes.ts';
 import { huaweiProjects } from './seeds.ts';
-import { tokenToRenew } from './verify.ts';
+import { tokenToRenew, unauthorized } from './verify.ts';
 
 /** What is said before a service has done anything, each service in its own shape. */
 
@@ -37,7 +45,11 @@ export function wrongProject(
   return dbsRefusal(403, 'DBS.200010', 'The resource is not found or access is not permitted.');
 }
 
-export function refusalFor(why: FaultRefusal, route: Route, retryAfterS?: number): Refusal {
+export function refusalFor(
+  why: FaultRefusal,
+  route: Route,
+  { retryAfterS, code = '', status = 400 }: Partial<Fault> = {},
+): Refusal {
   switch (why) {
     case 'throttle':
       return overLimit(route, route.limit, retryAfterS);
@@ -47,6 +59,14 @@ export function refusalFor(why: FaultRefusal, route: Route, retryAfterS?: number
       return internalError(route);
     case 'denied':
       return denied(route);
+    case 'busy':
+      return anotherOperation();
+    case 'expired':
+      return route.service === 'iam'
+        ? unauthenticated()
+        : unauthorized('the security token expired');
+    case 'refuse':
+      return new Refusal(shapes[route.service], status, code, `The cloud says ${code}.`);
   }
 }
 
@@ -78,6 +98,12 @@ function denied(route: Route): Refusal {
       return new Refusal('flat', 403, 'IAM.0002', 'You are not permitted to do this.');
   }
 }
+
+const shapes = {
+  taurusdb: 'flat',
+  kms: 'nested',
+  iam: 'flat',
+} as const satisfies Record<Route['service'], ErrorShape>;
 
 function retryAfter(seconds: number | undefined): Readonly<Record<string, string>> {
   return seconds === undefined ? {} : { 'Retry-After': String(seconds) };

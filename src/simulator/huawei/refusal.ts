@@ -51,6 +51,12 @@ export function dbsRefusal(status: number, code: string, message: string): Refus
   return new Refusal('flat', status, code, message);
 }
 
+/** Said of an instance that something else is done to. */
+export function anotherOperation(): Refusal {
+  const text = 'Another operation is being performed on the instance.';
+  return dbsRefusal(409, 'DBS.200019', text);
+}
+
 export function kmsRefusal(status: number, code: string, message: string): Refusal {
   return new Refusal('nested', status, code, message);
 }

@@ -135,7 +135,8 @@ async function perform(
 ): Promise<Reply | 'drop'> {
   const release = route.isWrite ? bench.tally.takeInHand(call.instanceId ?? '') : undefined;
   try {
-    return await carryOut(bench.faults.take(route.action, call.instanceId), {
+    const writes = bench.tally.writesOf(call.instanceId ?? '');
+    return await carryOut(bench.faults.take(route.action, call.instanceId, writes), {
       run: (twist) => {
         try {
           const { status, body, headers } = route.handle({ ...call, twist });
@@ -144,7 +145,7 @@ async function perform(
           return toReply(error, requestId);
         }
       },
-      refuse: (why, fault) => refusalReply(refusalFor(why, route, fault.retryAfterS), requestId),
+      refuse: (why, fault) => refusalReply(refusalFor(why, route, fault), requestId),
       sleep: (ms) => bench.clock.sleep(ms, bench.stopping),
     });
   } finally {

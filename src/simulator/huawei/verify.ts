@@ -72,7 +72,8 @@ function rebuild(arrival: Arrival, names: readonly string[]): string {
   }
 }
 
-function unauthorized(detail: string): Refusal {
+/** The gateway knows one code for keys, signatures, clocks and security tokens alike. */
+export function unauthorized(detail: string): Refusal {
   return gatewayRefusal(401, 'APIGW.0301', `Incorrect IAM authentication information: ${detail}`);
 }
 

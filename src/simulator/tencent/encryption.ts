@@ -104,7 +104,7 @@ function refuseUnusableKey(tables: TencentTables, { KeyId, KeyRegion }: KeyAsked
   throw new Refusal('InternalError.KmsError', 'KMS error.');
 }
 
-function wrongStatus(): Refusal {
+export function wrongStatus(): Refusal {
   return new Refusal(
     'OperationDenied.WrongStatus',
     'The status of the instance does not allow this operation.',

@@ -3,6 +3,7 @@ import { carryOut, type FaultRefusal } from '../faults.ts';
 import { type Arrival, json, type Reply } from '../http.ts';
 import type { Simulator, SimulatorOptions } from '../simulator.ts';
 import { type Bench, startSimulator } from '../start.ts';
+import { wrongStatus } from './encryption.ts';
 import { missing, readParams } from './fields.ts';
 import { Refusal, refusalReply } from './refusal.ts';
 import { type Route, regions, routes, type Service, services } from './routes.ts';
@@ -14,7 +15,7 @@ import {
   tencentUin,
 } from './seeds.ts';
 import type { TencentTables } from './state.ts';
-import { type TencentCredential, verify } from './verify.ts';
+import { type TencentCredential, tokenFailure, verify } from './verify.ts';
 
 export type TencentSimulatorOptions = SimulatorOptions<TencentCredential> & TencentSeedOptions;
 
@@ -121,7 +122,8 @@ async function perform(
   const { action, route, region, credential, instance } = admitted;
   const release = route.isWrite ? bench.tally.takeInHand(instance ?? '') : undefined;
   try {
-    return await carryOut(bench.faults.take(action, instance), {
+    const writes = bench.tally.writesOf(instance ?? '');
+    return await carryOut(bench.faults.take(action, instance, writes), {
       run: (twist) => {
         try {
           const params = readParams(body, route.fields);
@@ -131,7 +133,7 @@ async function perform(
           return toReply(error, requestId);
         }
       },
-      refuse: (why) => refusalReply(refusalFor(why, admitted), requestId),
+      refuse: (why, fault) => refusalReply(refusalFor(why, admitted, fault.code), requestId),
       sleep: (ms) => bench.clock.sleep(ms, bench.stopping),
     });
   } finally {
@@ -139,7 +141,7 @@ async function perform(
   }
 }
 
-function refusalFor(why: FaultRefusal, admitted: Admitted): Refusal {
+function refusalFor(why: FaultRefusal, admitted: Admitted, code = ''): Refusal {
   switch (why) {
     case 'internal-error':
       return new Refusal('InternalError.UnknownError', 'An unknown internal error occurred.');
@@ -149,6 +151,12 @@ function refusalFor(why: FaultRefusal, admitted: Admitted): Refusal {
       return new Refusal('ServiceUnavailable', 'The service is temporarily unavailable.');
     case 'denied':
       return unauthorized(admitted);
+    case 'busy':
+      return wrongStatus();
+    case 'expired':
+      return tokenFailure();
+    case 'refuse':
+      return new Refusal(code, `The cloud says ${code}.`);
   }
 }
 
@@ -169,8 +177,9 @@ function unauthorized({ action, route, region, instance }: Admitted): Refusal {
 
 function instanceNamed(body: Buffer): string | undefined {
   try {
-    const id: unknown = JSON.parse(body.toString('utf8'))?.InstanceId;
-    return typeof id === 'string' ? id : undefined;
+    const params = JSON.parse(body.toString('utf8'));
+    const [only, ...others]: unknown[] = params?.InstanceIds ?? [params?.InstanceId];
+    return typeof only === 'string' && others.length === 0 ? only : undefined;
   } catch {
     return undefined;
   }

@@ -62,12 +62,17 @@ export function verify(
   if (![...hosts].some((host) => isSigned(arrival, host, scope))) throw wrongSignature();
 
   if ((headers['x-tc-token'] ?? '') !== (credential.token ?? '')) {
-    throw new Refusal(
-      'AuthFailure.TokenFailure',
-      'Token verification failed, please check if your Token is correct.',
-    );
+    throw tokenFailure();
   }
   return { credential, service };
+}
+
+/** Also said of temporary credentials that have expired. */
+export function tokenFailure(): Refusal {
+  return new Refusal(
+    'AuthFailure.TokenFailure',
+    'Token verification failed, please check if your Token is correct.',
+  );
 }
 
 function readTimestamp(text: string | undefined, nowMs: number): number {
