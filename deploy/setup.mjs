@@ -52,11 +52,14 @@ const goals = {
   /** What the fault suite runs as processes brings the product's sources with it. */
   faults() {
     copyAssets('dist/faults/src');
+    // A bot says which version it is.
+    copyFileSync(join(root, 'package.json'), join(root, 'dist/faults', 'package.json'));
     writeFileSync(faultsStamp, '');
   },
   /** The benches bring the product's sources with them. */
   bench() {
     copyAssets('dist/bench/src');
+    copyFileSync(join(root, 'package.json'), join(root, 'dist/bench', 'package.json'));
   },
 };
 

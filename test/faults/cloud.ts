@@ -9,6 +9,8 @@ export interface RemoteCloud {
   process: Remote;
   counters(): Promise<Counters>;
   misbehave(fault: Fault): Promise<void>;
+  /** Ends all faults. */
+  behave(): Promise<void>;
   /** Turns its clock: forward, or back with a negative figure. */
   passMs(ms: number): Promise<void>;
   edit(id: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
@@ -37,6 +39,7 @@ async function lead(starting: Promise<Remote>): Promise<RemoteCloud> {
     process: remote,
     counters: () => control('GET', 'counters'),
     misbehave: (fault) => control('POST', 'misbehave', fault),
+    behave: () => control('POST', 'behave', {}),
     passMs: (ms) => control('POST', 'pass', { ms }),
     edit: (id, fields) => control('POST', 'edit', { id, fields }),
     state: () => control('GET', 'state'),

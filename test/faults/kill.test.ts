@@ -1,20 +1,21 @@
-import { expect, it } from 'vitest';
-import { tencentKeys } from '../../src/simulator/tencent/seeds.ts';
-import { people, rooms } from '../helpers/fake-slack-state.ts';
-import { stage } from './stage.ts';
+import { describe, it } from 'vitest';
+import { killAt } from './attempt.ts';
+import type { Cell } from './cells.ts';
+import { backups, huaweiOff, huaweiOn, storage } from './matters.ts';
 
-const instance = 'cdb-qwer1234';
+// One of each kind; all of them are in kill.faults.ts.
+const cells: readonly Cell[] = [
+  { matter: storage, at: 'after-intent', cloud: 'does it' },
+  { matter: huaweiOff, at: 'before-socket', cloud: 'does it' },
+  { matter: huaweiOn, at: 'on-the-wire', cloud: 'does it and shows it late' },
+  { matter: backups, at: 'before-final', cloud: 'does it' },
+];
 
-it('makes the write once when it is killed right before it records its intent', async () => {
-  const { story, tencent, slack, startBot } = await stage();
-  const first = await startBot({ traps: [{ point: 'before-intent', how: 'kill' }] });
-  await story.asks(`tencent ${instance} key=${tencentKeys.enabled}`);
-  await story.approves(people.ben, instance);
-  await first.traps[0]?.sprung();
-
-  await startBot();
-
-  await story.becomes(instance, 'succeeded', 90_000);
-  expect((await tencent.counters()).writes).toEqual({ [instance]: 1 });
-  expect(await slack.messages(rooms.requests)).toHaveLength(1);
-}, 120_000);
+describe.concurrent('an attempt takes effect once when its worker is killed', () => {
+  for (const cell of cells) {
+    const { matter, at, cloud } = cell;
+    it(`${at.replaceAll('-', ' ')}: ${matter.name}, and the cloud ${cloud}`, async (test) => {
+      await killAt(cell, test);
+    }, 300_000);
+  }
+});

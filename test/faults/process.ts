@@ -81,7 +81,7 @@ export async function startRemote(
         throw new Error(`ended with ${child.exitCode ?? child.signalCode}: ${output}`);
       return ready;
     },
-    { timeoutMs: 60_000, what: `a ${begin.be} is ready` },
+    { timeoutMs: 120_000, what: `a ${begin.be} is ready` },
   );
   return { ...remote, value };
 }

@@ -32,6 +32,8 @@ export interface RemoteSlack {
   complaints(): Promise<Workspace['complaints']>;
   archive(channel: string): Promise<void>;
   removeBot(channel: string): Promise<void>;
+  /** It is no longer archived, and the bot is in it. */
+  reopen(channel: string): Promise<void>;
   /** The next calls of `method` (`*`: of any) go wrong. Without `times`: until `comeBack`. */
   misbehave(fault: { method: string; how: FaultKind; times?: number }): Promise<void>;
   /** Ends all faults. */
@@ -64,6 +66,7 @@ export async function startRemoteSlack(): Promise<RemoteSlack> {
     complaints: () => ask(['workspace', 'complaints']),
     archive: (channel) => ask(['archive'], channel),
     removeBot: (channel) => ask(['removeBot'], channel),
+    reopen: (channel) => ask(['reopen'], channel),
     misbehave: (fault) => ask(['faults', 'add'], { times: 1_000_000_000, ...fault }),
     comeBack: () => ask(['faults', 'clear']),
     cutSockets: () => ask(['cutSockets']),

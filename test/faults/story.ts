@@ -11,6 +11,8 @@ export interface Story {
   presses(by: string, button: string, about: string): Promise<void>;
   /** Presses Approve and types the instance into the modal that opens. */
   approves(by: string, instance: string): Promise<void>;
+  /** Presses Try again on what was left to a person, and types the instance. */
+  triesAgain(by: string, instance: string): Promise<void>;
   /** The card shows this state word. */
   becomes(about: string, state: string, timeoutMs?: number): Promise<FakeMessage>;
   /** What is said in the thread of the card so far, oldest first. */
@@ -27,6 +29,17 @@ export function tellStory({ slack }: Pick<Scene, 'slack'>): Story {
       everything(message).includes(about),
     );
 
+  const confirms = async (button: string, by: string, instance: string) => {
+    const isOpen = async () =>
+      (await slack.views(by)).some((view) => view.callbackId === 'confirm');
+    await story.presses(by, button, instance);
+    // A bot that has no time opens none within Slack's limit, and says so: then one presses again.
+    await until(isOpen).catch(() => story.presses(by, button, instance));
+    await until(isOpen, { what: `a modal in front of ${by}` });
+    const sends = () => slack.submitView({ user: by, callbackId: 'confirm', values: { instance } });
+    if ((await sends()).errors) await sends();
+  };
+
   const story: Story = {
     async asks(text, by = people.ada) {
       await slack.command({ user: by, channel: rooms.requests, text });
@@ -37,14 +50,8 @@ export function tellStory({ slack }: Pick<Scene, 'slack'>): Story {
       const { channel, ts } = await story.card(about);
       await slack.press({ user: by, channel, ts, actionId: button });
     },
-    async approves(by, instance) {
-      await story.presses(by, 'approve', instance);
-      await until(
-        async () => (await slack.views(by)).some((view) => view.callbackId === 'confirm'),
-        { what: `a modal in front of ${by}` },
-      );
-      await slack.submitView({ user: by, callbackId: 'confirm', values: { instance } });
-    },
+    approves: (by, instance) => confirms('approve', by, instance),
+    triesAgain: (by, instance) => confirms('retry', by, instance),
     becomes: (about, state, timeoutMs = 30_000) =>
       until(
         async () => {

@@ -27,6 +27,7 @@ const scopes: Readonly<Record<string, string>> = {
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'chat.postEphemeral': 'chat:write',
+  'chat.delete': 'chat:write',
 };
 
 /** Slack's answer to one call. @throws Refused */
@@ -62,6 +63,7 @@ const methods: Readonly<Record<string, Method>> = {
   'chat.postMessage': postMessage,
   'chat.update': update,
   'chat.postEphemeral': postEphemeral,
+  'chat.delete': deleteMessage,
   'views.open': openView,
 };
 
@@ -81,7 +83,7 @@ function postMessage(workspace: Workspace, args: Args): Answer {
 }
 
 function update(workspace: Workspace, args: Args): Answer {
-  const channel = postable(workspace, String(args.channel));
+  const channel = editable(workspace, String(args.channel));
   const message = ownMessage(workspace, channel.id, String(args.ts));
   if (String(args.text ?? '').length > 4_000) throw new Refused('msg_too_long');
   const { text, blocks } = contentOf(args);
@@ -102,6 +104,15 @@ function complainOfUpdate(workspace: Workspace, message: FakeMessage, blocks: Bl
   const again = blocks.filter((block) => block.block_id !== undefined && used.has(block.block_id));
   if (again.length > 0 && !isSame)
     complaints.push('an update uses the block_ids of an old revision');
+}
+
+/** A bot deletes only what it has posted itself; nobody else posts here. */
+function deleteMessage(workspace: Workspace, args: Args): Answer {
+  const channel = editable(workspace, String(args.channel));
+  const message = ownMessage(workspace, channel.id, String(args.ts));
+  workspace.messages.splice(workspace.messages.indexOf(message), 1);
+  workspace.deleted.push(message);
+  return { channel: channel.id, ts: message.ts };
 }
 
 function postEphemeral(workspace: Workspace, args: Args): Answer {
@@ -181,10 +192,18 @@ export function contentOf(args: Args): { text: string; blocks: Block[] } {
 function postable(workspace: Workspace, id: string): FakeChannel {
   if (id.startsWith('D')) return { id, name: 'directmessage', members: [], isArchived: false };
   const channel = workspace.channels.get(id);
-  if (!channel) throw new Refused('channel_not_found');
+  const isMember = channel?.members.includes(workspace.botUserId) ?? false;
+  // Whoever is not in a private channel is not told that there is one.
+  if (!channel || (channel.isPrivate && !isMember)) throw new Refused('channel_not_found');
   if (channel.isArchived) throw new Refused('is_archived');
-  if (!channel.members.includes(workspace.botUserId)) throw new Refused('not_in_channel');
+  if (!isMember) throw new Refused('not_in_channel');
   return channel;
+}
+
+/** Slack has another word for it when what is there is to be changed. */
+function editable(workspace: Workspace, id: string): FakeChannel {
+  if (workspace.channels.get(id)?.isArchived) throw new Refused('is_inactive');
+  return postable(workspace, id);
 }
 
 function ownMessage(workspace: Workspace, channel: string, ts: string): FakeMessage {

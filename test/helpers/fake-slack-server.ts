@@ -41,8 +41,10 @@ export async function serveSlack(workspace: Workspace, faults: Faults): Promise<
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    workspace.calls.push({ method, args });
+    const early = faults.earlyMs(method);
+    if (early > 0) workspace.complaints.push(`${method} ${early} ms before its Retry-After`);
     const fault = faults.take(method);
+    workspace.calls.push({ method, args, ...(fault ? { fault: fault.kind } : {}) });
     if (fault?.kind === 'cut-before') {
       response.destroy();
       return;
@@ -51,6 +53,7 @@ export async function serveSlack(workspace: Workspace, faults: Faults): Promise<
     if (fault?.kind === 'http') return send(response, fault.status, {});
     if (fault?.kind === 'error') return send(response, 200, { ok: false, error: fault.code });
     if (fault?.kind === 'rate-limit') {
+      faults.quiet(method, fault.retryAfterS * 1_000);
       response.setHeader('retry-after', String(fault.retryAfterS));
       return send(response, 429, { ok: false, error: 'ratelimited' });
     }

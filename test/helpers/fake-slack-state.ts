@@ -1,4 +1,6 @@
 /** What the fake workspace holds. */
+import type { FaultKind } from './fake-slack-faults.ts';
+
 export interface FakeUser {
   id: string;
   name: string;
@@ -83,12 +85,14 @@ export interface Workspace {
   channels: Map<string, FakeChannel>;
   groups: Map<string, string[]>;
   messages: FakeMessage[];
+  /** What the bot has taken back. */
+  deleted: FakeMessage[];
   ephemerals: FakeEphemeral[];
   views: FakeView[];
   triggers: Map<string, Trigger>;
   responseUrls: Map<string, ResponseUrl>;
-  /** Every call of the Web API, in order. */
-  calls: { method: string; args: Record<string, unknown> }[];
+  /** Every call of the Web API, in order, and how it was made to go wrong. */
+  calls: { method: string; args: Record<string, unknown>; fault?: FaultKind['kind'] }[];
   /** What Slack lets pass and we do not want. */
   complaints: string[];
 }
@@ -160,6 +164,7 @@ export function makeWorkspace(): Workspace {
       [groups.empty, []],
     ]),
     messages: [],
+    deleted: [],
     ephemerals: [],
     views: [],
     triggers: new Map(),

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Ack, type Delivery, overHttp, overSocket, type Sent } from './fake-slack-delivery.ts';
+import { close, errorsOf, hasContent, readCommandAck } from './fake-slack-acks.ts';
+import { type Delivery, overHttp, overSocket, type Sent } from './fake-slack-delivery.ts';
 import { type FaultKind, type Faults, makeFaults } from './fake-slack-faults.ts';
-import { contentOf } from './fake-slack-methods.ts';
 import { blockActions, viewSubmission } from './fake-slack-payloads.ts';
 import { buttonsOf } from './fake-slack-reading.ts';
-import { Refused } from './fake-slack-reads.ts';
 import { serveSlack } from './fake-slack-server.ts';
 import {
   type FakeEphemeral,
@@ -45,13 +44,16 @@ export interface FakeSlack {
   views(user: string): FakeView[];
   addUser(user: FakeUser): void;
   archive(channel: string): void;
+  /** It is no longer archived, and the bot is in it. */
+  reopen(channel: string): void;
+  makePrivate(channel: string): void;
   /** From now on people of another organisation are in it, or are invited. */
   share(channel: string, how?: 'shared' | 'pending'): void;
   removeBot(channel: string): void;
   /** Every Web API call goes wrong until the function it gives back is called. */
   goDown(how?: FaultKind): () => void;
-  /** Cuts the open Socket Mode connections. */
-  cutSockets(): void;
+  /** Cuts the open Socket Mode connections; or so many of them, the newest, which Slack would use next. */
+  cutSockets(most?: number): void;
   socketCount(): number;
   stop(): Promise<void>;
 }
@@ -165,6 +167,16 @@ export async function startFakeSlack(options: { signingSecret?: string } = {}): 
       const channel = workspace.channels.get(id);
       if (channel) channel.isArchived = true;
     },
+    reopen(id) {
+      const channel = workspace.channels.get(id);
+      if (!channel) return;
+      channel.isArchived = false;
+      if (!channel.members.includes(workspace.botUserId)) channel.members.push(workspace.botUserId);
+    },
+    makePrivate(id) {
+      const channel = workspace.channels.get(id);
+      if (channel) channel.isPrivate = true;
+    },
     share(id, how = 'shared') {
       const channel = workspace.channels.get(id);
       if (channel && how === 'shared') channel.isShared = true;
@@ -177,8 +189,8 @@ export async function startFakeSlack(options: { signingSecret?: string } = {}): 
     },
     goDown: (how = { kind: 'cut-before' }) =>
       faults.add({ method: '*', how, times: Number.POSITIVE_INFINITY }),
-    cutSockets() {
-      for (const socket of server.sockets) socket.terminate();
+    cutSockets(most = server.sockets.size) {
+      for (const socket of [...server.sockets].reverse().slice(0, most)) socket.terminate();
     },
     socketCount: () => server.sockets.size,
     stop: () => server.stop(),
@@ -194,50 +206,4 @@ function shownValue(workspace: Workspace, { channel, ts, actionId }: PressInput)
   const value = message && buttonsOf(message)[actionId];
   if (value === undefined) throw new Error(`no button ${actionId} on ${channel} ${ts}`);
   return value;
-}
-
-function readCommandAck(workspace: Workspace, ack: Ack, user: string, channel: string): void {
-  if (ack.status !== 200 || ack.body === '' || ack.body === null) return;
-  const body = ack.body as Record<string, unknown>;
-  if (Object.keys(body).length === 0) return;
-  if (body.response_type !== 'ephemeral') {
-    workspace.complaints.push('a command was acknowledged without response_type ephemeral');
-  }
-  try {
-    workspace.ephemerals.push({ channel, user, ...contentOf(body), via: 'ack' });
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    workspace.complaints.push(`ack: ${JSON.stringify(error.answer)}`);
-  }
-}
-
-/** Bolt acknowledges with an empty body over HTTP and with `{}` over a socket. */
-function hasContent(body: unknown): boolean {
-  return Boolean(body) && JSON.stringify(body) !== '{}';
-}
-
-/** What Slack would show at the fields of a modal; null when the modal closes. */
-function errorsOf(
-  { complaints }: Workspace,
-  view: FakeView,
-  body: unknown,
-): Record<string, string> | null {
-  if (!hasContent(body)) return null;
-  const { response_action: action, errors = {} } = body as {
-    response_action?: string;
-    errors?: Record<string, string>;
-  };
-  if (action !== 'errors') complaints.push(`a modal was answered with ${JSON.stringify(body)}`);
-  if (action !== 'errors') return null;
-  const inputs = view.blocks.filter((each) => each.type === 'input').map((each) => each.block_id);
-  for (const [id, problem] of Object.entries(errors)) {
-    if (!inputs.includes(id)) complaints.push(`errors at ${id}, which is no input`);
-    if (!problem) complaints.push(`no words for the error at ${id}`);
-  }
-  if (Object.keys(errors).length === 0) complaints.push('errors without an error');
-  return errors;
-}
-
-function close(workspace: Workspace, view: FakeView): void {
-  workspace.views.splice(workspace.views.indexOf(view), 1);
 }

@@ -32,6 +32,8 @@ export interface House {
   config: Config;
   /** What was logged as a warning or an error. */
   logged: { level: string; message: string; fields: Record<string, unknown> }[];
+  /** Where each bot that was started answers over HTTP. */
+  ports: number[];
   /** Turns the clocks of the bots and of both clouds forward. */
   passMs(ms: number): void;
   /** Starts one more process' worth of the bot, with policies of its own when it has read another file. */
@@ -82,6 +84,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     redis,
     config,
     logged,
+    ports: [],
     passMs(ms) {
       passedMs += ms;
       tencent.clock.passMs(ms);
@@ -103,6 +106,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       });
       bots.push(bot);
       const { port } = await bot.start();
+      if (port !== null) house.ports.push(port);
       if (!options.socket && role !== 'worker') {
         slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
       }
