@@ -1,8 +1,15 @@
-import { benchSign } from './sign.ts';
-import { benchStep } from './step.ts';
-
 /** `npm run bench [name…]`: all of them, or those that are named. Prints figures; fails on none. */
-const benches: Readonly<Record<string, () => Promise<void>>> = { sign: benchSign, step: benchStep };
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  sign: async () => (await import('./sign.ts')).benchSign(),
+  client: async () => (await import('./client.ts')).benchClient(),
+  gate: async () => (await import('./gate.ts')).benchGate(),
+  step: async () => (await import('./step.ts')).benchStep(),
+  ack: async () => (await import('./ack.ts')).benchAck(),
+  latency: async () => (await import('./latency.ts')).benchLatency(),
+  many: async () => (await import('./many.ts')).benchMany(),
+  growth: async () => (await import('./growth.ts')).benchGrowth(),
+  start: async () => (await import('./start.ts')).benchStart(),
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(benches, name));

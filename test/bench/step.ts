@@ -5,11 +5,22 @@ import { createRequests } from '../../src/store/requests.ts';
 import { ada, aWish } from '../helpers/build.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { contest } from './figure.ts';
+import { benchJobs } from './step-jobs.ts';
 
-/** The store's append against a bare transaction that writes as much, one at a time, on one Redis. */
+/** What one step of a request costs the store and the queue, on one Redis that writes each change to disk. */
 export async function benchStep(): Promise<void> {
   const server = await startRedis();
-  const redis = new Redis(server.url);
+  try {
+    await benchAppend(server.url);
+    await benchJobs(server.url);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The store's append against a bare transaction that writes as much, one at a time. */
+async function benchAppend(url: string): Promise<void> {
+  const redis = new Redis(url);
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const requests = createRequests({ redis, clock: createClock(), log });
   const asked = await requests.ask(aWish({ key: null }), { channel: 'C0OPS' }, ada, randomUUID());
@@ -51,7 +62,6 @@ export async function benchStep(): Promise<void> {
   } finally {
     await requests.close();
     redis.disconnect();
-    await server.stop();
   }
 }
 

@@ -1,0 +1,82 @@
+import { Redis } from 'ioredis';
+import { recentIndex } from '../../src/store/keys.ts';
+import { atMost, contest } from './figure.ts';
+import { type Caller, openCaller, sendAll, sendAnew, signedWish, type Wire } from './load.ts';
+import { quantile } from './quantile.ts';
+import { startBareBolt, startProduct, startWorld, type World } from './world.ts';
+
+const inFlight = 100;
+const each = 4_000;
+const repeats = 9;
+
+/**
+ * The acknowledgement of a signed command, whose wish is stored before it, beside a Bolt app that only
+ * acknowledges. A connection that is not answered fails the bench, and so does a wish that was not stored.
+ */
+export async function benchAck(): Promise<void> {
+  const world = await startWorld();
+  const ours = await startProduct(world);
+  const bare = await startBareBolt(world);
+  const open = ({ port }: { port: number }) =>
+    Array.from({ length: inFlight }, () => openCaller(port));
+  const [busy, beside] = [open(ours), open(bare)];
+  let acknowledged = 0;
+  const wishes = (count: number): Wire[] => {
+    acknowledged += count;
+    return wiresOf(world, count);
+  };
+
+  try {
+    await contest({
+      name: `ack p99, ${inFlight} in flight`,
+      unit: 'ms',
+      goal: null,
+      ours: async () => quantile(await sendAll(busy, wishes(each)), 0.99),
+      peer: {
+        name: 'bare Bolt',
+        goal: 1 / 1.5,
+        measure: async () => quantile(await sendAll(beside, wiresOf(world, each)), 0.99),
+      },
+    });
+    const amongBusy = await repeated(() => newAmongBusy(ours.port, busy, wishes));
+    atMost('ack 100 new connections on 100 busy ones', 'ms', 1_500, amongBusy);
+    const onIdle = await repeated(() => sendAnew(ours.port, wishes(500)));
+    atMost('ack 500 new connections', 'ms', 500, onIdle);
+    const stored = await countRequests(world);
+    if (stored !== acknowledged) throw new Error(`${acknowledged} acknowledged, ${stored} stored`);
+  } finally {
+    for (const caller of [...busy, ...beside]) caller.hangUp();
+    await Promise.all([ours.stop(), bare.stop()]);
+    await world.stop();
+  }
+}
+
+/** The busy ones have more to do than the new ones take. */
+async function newAmongBusy(
+  port: number,
+  busy: readonly Caller[],
+  wishes: (count: number) => Wire[],
+): Promise<number> {
+  const news = wishes(100);
+  const others = sendAll(busy, wishes(3_000));
+  const tookMs = await sendAnew(port, news);
+  await others;
+  return tookMs;
+}
+
+async function repeated(measure: () => Promise<number>): Promise<number[]> {
+  const values: number[] = [];
+  for (let count = 0; count < repeats; count += 1) values.push(await measure());
+  return values;
+}
+
+function wiresOf({ slack }: World, count: number): Wire[] {
+  return Array.from({ length: count }, () => signedWish(slack.signingSecret, slack.teamId));
+}
+
+async function countRequests(world: World): Promise<number> {
+  const redis = new Redis(world.redis.url);
+  const stored = await redis.zcard(recentIndex);
+  redis.disconnect();
+  return stored;
+}
