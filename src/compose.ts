@@ -106,7 +106,7 @@ export function compose(config: Config, options: ComposeOptions): Bot {
       const doors = role === 'worker' ? null : await openDoors(foundation, door);
       if (role !== 'ingress') {
         const { startWork } = await import('./compose/work.ts');
-        await startWork({ ...foundation, closers: work });
+        await startWork({ ...foundation, connect: connector(config, log, work), closers: work });
       }
       checks.splice(0, 1, ...readinessChecks(foundation, role));
       started = foundation;
@@ -127,6 +127,15 @@ async function notYet(): Promise<void> {
   throw new Error('still starting');
 }
 
+/** Its connections are closed after whatever is opened after them. */
+function connector(config: Config, log: Log, closers: Closers): Foundation['connect'] {
+  return (purpose: RedisPurpose): RedisClient => {
+    const redis = connectRedis(config.redis, { purpose, log });
+    closers.push(() => redis.disconnect());
+    return redis;
+  };
+}
+
 async function lay(
   config: Config,
   {
@@ -138,11 +147,7 @@ async function lay(
   closers: Closers,
   signal: AbortSignal,
 ): Promise<Foundation> {
-  const connect = (purpose: RedisPurpose): RedisClient => {
-    const redis = connectRedis(config.redis, { purpose, log });
-    closers.push(() => redis.disconnect());
-    return redis;
-  };
+  const connect = connector(config, log, closers);
   const redis = connect('store');
   await waitForRedis(redis, log, signal);
   const replicas = replicasToWaitFor(config.redis);
