@@ -7,8 +7,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 4,
     // Most of a fault is waiting: one file's scenes wait side by side.
-    maxConcurrency: 4,
+    maxConcurrency: 6,
   },
 });

@@ -12,6 +12,9 @@ export function aheadMs(date: string | undefined, nowMs: number): number | null 
 
 /** For people, after a signature was refused for its time: what is wrong, and what to do. */
 export function adviseOnClock(cloudAheadMs: number | null, toleratedMs: number): string {
+  if (cloudAheadMs !== null && Math.abs(cloudAheadMs) < toleratedMs) {
+    return "The cloud's clock agrees with that of Redis, by which this bot signs: ask again.";
+  }
   const what =
     cloudAheadMs === null
       ? `The cloud's clock and that of Redis, by which this bot signs, differ by more than ${inMinutes(toleratedMs)}`

@@ -30,7 +30,9 @@ function clone() {
   write('package.json', '{}', longAgo);
   write('tsconfig.json', '{}', longAgo);
   write('src/main.ts', '', longAgo);
-  for (const path of ['src', 'src/store']) {
+  write('test/faults/main.ts', '', longAgo);
+  write('test/helpers/house.ts', '', longAgo);
+  for (const path of ['src', 'src/store', 'test/faults', 'test/helpers']) {
     mkdirSync(join(folder, path), { recursive: true });
     utimesSync(join(folder, path), longAgo, longAgo);
   }
@@ -79,6 +81,7 @@ describe('the set-up of a fresh clone', () => {
     installs('redis-server', 'chromium');
     write('node_modules/.package-lock.json', '{}');
     write('dist/.built', '');
+    write('dist/faults/.built', '');
 
     expect(setUp('test')).toEqual({ status: 0, stderr: '', calls: [] });
   });
@@ -90,7 +93,7 @@ describe('the set-up of a fresh clone', () => {
     write('dist/.built', '', new Date('2021-01-01'));
     write('src/store/new.ts', '');
 
-    expect(setUp('test').calls).toEqual(['run --silent build']);
+    expect(setUp('test').calls).toEqual(['run --silent build', 'run --silent build:faults']);
 
     write('package-lock.json', '{}');
 
@@ -132,7 +135,7 @@ describe('the set-up of a fresh clone', () => {
 
   it('lists its goals for any other', () => {
     expect(clone().setUp('nonsense').stderr).toBe(
-      'usage: node deploy/setup.mjs start | build | test | assets | bench\n',
+      'usage: node deploy/setup.mjs start | build | test | assets | faults | bench\n',
     );
   });
 });

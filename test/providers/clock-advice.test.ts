@@ -14,6 +14,7 @@ describe('a signature that was refused for its time', () => {
     );
     expect(adviseOnClock(-11 * minute, 5 * minute)).toContain('is 11 min behind that of Redis');
     expect(adviseOnClock(null, 5 * minute)).toContain('differ by more than 5 min');
+    expect(adviseOnClock(1 * minute, 5 * minute)).toContain('agrees with that of Redis');
   });
 
   it('is measured by the Date of the answer, where there is one', () => {
