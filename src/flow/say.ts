@@ -166,16 +166,31 @@ async function sayIfPossible(
 
 /**
  * Notes what was posted. When somebody else has moved the cursor since, it does not count: who moved it says
- * the same, or has said it, and it would stand there twice.
+ * the same, or has said it, and it would stand there twice. Unless it may have been noted before that, without
+ * our hearing so: then it may be the only one.
  */
 export async function noteOrTakeBack(
   parts: SayParts,
   id: string,
   { from, to, posted }: { from: SpeechCursor; to: SpeechCursor; posted: Posted | null },
 ): Promise<SpeechCursor | null> {
-  const noted = await move(parts, id, from, to);
-  if (!noted && posted) await parts.chat.takeBack(posted);
-  return noted;
+  const { cursor, isSure } = await tryMove(parts, id, from, to);
+  if (cursor || !posted) return cursor;
+  if (isSure || (await isOldCard(parts, id, to, posted))) await parts.chat.takeBack(posted);
+  else parts.log.warn({ request: id }, 'a message may stand there twice');
+  return null;
+}
+
+/** Is it a card, and another one the card now? */
+async function isOldCard(
+  { cursors }: SayParts,
+  id: string,
+  to: SpeechCursor,
+  { ts }: Posted,
+): Promise<boolean> {
+  if (to.card?.ts !== ts) return false;
+  const { card } = await cursors.read(id);
+  return card !== null && card.ts !== ts;
 }
 
 const noteTries = 60;
@@ -187,15 +202,27 @@ export async function move(
   from: SpeechCursor,
   to: SpeechCursor,
 ): Promise<SpeechCursor | null> {
-  let isUnsure = false;
+  const { cursor } = await tryMove(parts, id, from, to);
+  return cursor;
+}
+
+/** `isSure`: without a cursor, it was never noted. */
+async function tryMove(
+  parts: Pick<SayParts, 'cursors' | 'pause'>,
+  id: string,
+  from: SpeechCursor,
+  to: SpeechCursor,
+): Promise<{ cursor: SpeechCursor | null; isSure: boolean }> {
+  let isSure = true;
   for (let tries = 1; ; tries += 1) {
     try {
-      if (await parts.cursors.move(id, from, to)) return to;
+      if (await parts.cursors.move(id, from, to)) return { cursor: to, isSure };
       // An earlier try may have been noted without our hearing so.
-      return isUnsure && isSame(await parts.cursors.read(id), to) ? to : null;
+      const isNoted = !isSure && isSame(await parts.cursors.read(id), to);
+      return { cursor: isNoted ? to : null, isSure };
     } catch (error) {
       if (!(error instanceof StoreError) || tries >= noteTries) throw error;
-      isUnsure = true;
+      isSure = false;
       await parts.pause(tries);
     }
   }

@@ -10,7 +10,7 @@ export interface ReadinessCheck {
   check(): Promise<void>;
 }
 
-/** A route as Bolt's HTTP receiver takes it (`customRoutes`), and our own server too. */
+/** A page, as Slack's door serves it, and the server of the probes too. */
 export interface Route {
   path: string;
   method: string;

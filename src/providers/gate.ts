@@ -64,7 +64,8 @@ export function createGate(redis: Redis | Cluster): Gate {
       ask: (calls) => run(redis, name, 'ask', limit, process, calls) as Promise<number[]>,
       start: (call) => run(redis, name, 'start', limit, call) as Promise<number>,
       leave: (call) => run(redis, name, 'release', limit, call),
-      close: () => lines.delete(name),
+      // One that was told when to start comes back to its line, beside which a new one may have been opened.
+      close: () => lines.get(name) === line && lines.delete(name),
     });
     lines.set(name, line);
     return line;

@@ -6,13 +6,19 @@ import { defineScript, hashTag, runScript } from '../redis-script.ts';
  * that has begun last, however many jobs somebody else has waiting.
  */
 export interface JobTurns {
-  /** One for each job, in this order, by the person it is made for. */
-  take(people: readonly string[]): Promise<number[]>;
+  /**
+   * One for each job, in this order, by the person it is made for; 0 for one that is there already: who sets
+   * alarms again must not send that person to the end of the line.
+   *
+   * @param jobs each with the key under which the queue keeps it.
+   */
+  take(jobs: readonly { person: string; key: string }[]): Promise<number[]>;
   /** The job with this number has begun. */
   begun(turn: number): Promise<void>;
 }
 
-// A hash: the number that each person was given last, and under `begun` the highest that has begun.
+// KEYS[1], a hash: the number that each person was given last, and under `begun` the highest that has begun.
+// The other KEYS: the jobs.
 const script = defineScript(`
 local begun = tonumber(redis.call('HGET', KEYS[1], 'begun') or '0')
 if ARGV[1] == 'begun' then
@@ -21,25 +27,30 @@ if ARGV[1] == 'begun' then
 end
 local turns = {}
 for index = 2, #ARGV do
-  local person = 'of:' .. ARGV[index]
-  local last = tonumber(redis.call('HGET', KEYS[1], person) or '0')
-  turns[index - 1] = math.max(last, begun) + 1
-  redis.call('HSET', KEYS[1], person, turns[index - 1])
+  turns[index - 1] = 0
+  if redis.call('EXISTS', KEYS[index]) == 0 then
+    local person = 'of:' .. ARGV[index]
+    local last = tonumber(redis.call('HGET', KEYS[1], person) or '0')
+    turns[index - 1] = math.max(last, begun) + 1
+    redis.call('HSET', KEYS[1], person, turns[index - 1])
+  end
 end
 redis.call('PEXPIRE', KEYS[1], 86400000)
 return turns
 `);
 
-const key = `${hashTag}:job-turns`;
+const turnsKey = `${hashTag}:job-turns`;
 
 export function createJobTurns(redis: Redis | Cluster): JobTurns {
   return {
-    async take(people) {
-      if (people.length === 0) return [];
-      return (await runScript(redis, script, [key], ['take', ...people])) as number[];
+    async take(jobs) {
+      if (jobs.length === 0) return [];
+      const keys = [turnsKey, ...jobs.map(({ key }) => key)];
+      const people = jobs.map(({ person }) => person);
+      return (await runScript(redis, script, keys, ['take', ...people])) as number[];
     },
     async begun(turn) {
-      await runScript(redis, script, [key], ['begun', turn]);
+      await runScript(redis, script, [turnsKey], ['begun', turn]);
     },
   };
 }

@@ -66,7 +66,8 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
 
   return {
     async wake(alarms, nowMs) {
-      const jobs = await stepJobs(alarms, turns, nowMs);
+      const keyOf = (id: string) => steps.toKey(id);
+      const jobs = await stepJobs(alarms, { turns, keyOf }, nowMs);
       const isPatient = ({ name }: { name: Step }) => name === 'verify';
       await addAll(
         steps,
@@ -112,33 +113,43 @@ export function takesTurns(step: Step): boolean {
   return step === 'check' || step === 'run';
 }
 
-type StepJob = { name: Step; data: JobData; opts: JobsOptions };
+type StepJob = { name: Step; data: JobData; opts: JobsOptions & { jobId: string; delay: number } };
 type Waking = Parameters<Jobs['wake']>[0][number];
 
 /** What is due now gets its turn; anything else when it rings. */
 async function stepJobs(
   alarms: readonly Waking[],
-  turns: JobTurns,
+  { turns, keyOf }: { turns: JobTurns; keyOf(id: string): string },
   nowMs: number,
 ): Promise<StepJob[]> {
-  const due = alarms.filter(({ alarm }) => takesTurns(alarm.step) && delayMs(alarm, nowMs) === 0);
-  const numbers = await turns.take(due.map(({ request }) => request.requester.id));
-  const turnOf = new Map(due.map((each, index) => [each, numbers[index]]));
-  return alarms.map((each) => stepJob(each, turnOf.get(each), nowMs));
+  const jobs = alarms.map((each) => stepJob(each, nowMs));
+  const due = alarms.flatMap(({ request, alarm }, index) => {
+    const job = jobs[index];
+    if (!job || !takesTurns(alarm.step) || job.opts.delay > 0) return [];
+    return [{ job, person: request.requester.id, key: keyOf(job.opts.jobId) }];
+  });
+  const numbers = await turns.take(due);
+  for (const [index, { job }] of due.entries()) giveTurn(job, numbers[index] ?? 0);
+  return jobs;
 }
 
-function stepJob(given: Waking, turn: number | undefined, nowMs: number): StepJob {
-  const { request, alarm, ringing } = given;
+function stepJob({ request, alarm, ringing }: Waking, nowMs: number): StepJob {
   return {
     name: alarm.step,
-    data: { request: request.id, ...(turn !== undefined && { turn }) },
+    data: { request: request.id },
     opts: {
       ...stepOptions(alarm.step),
       jobId: idAfter(ringing, stepJobId(request, alarm)),
       delay: delayMs(alarm, nowMs),
-      ...(turn !== undefined && { priority: priorityOf(turn) }),
     },
   };
+}
+
+/** A job that is there already gets none, and is not added again. */
+function giveTurn(job: StepJob, turn: number): void {
+  if (turn === 0) return;
+  job.data.turn = turn;
+  job.opts.priority = priorityOf(turn);
 }
 
 async function addAll(queue: Queue, jobs: readonly StepJob[]): Promise<void> {

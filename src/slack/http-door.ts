@@ -29,6 +29,15 @@ export interface HttpDoor extends Door {
 
 const slackPath = '/slack/events';
 
+/** Slack sends what it has to say at once: who takes longer only holds a socket. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 5_000,
+  // A balancer keeps connections for a minute: one that we close first may lose what it has just taken.
+  keepAliveTimeout: 75_000,
+};
+
 /** Slack gives up after 3 s; by then a start is usually over. */
 const holdMs = 2_500;
 
@@ -41,7 +50,7 @@ export function httpDoor({ host, port, signingSecret }: HttpSettings, log: Log):
   const served = later<readonly HttpRoute[]>();
   const begun = later<Pick<App, 'processEvent'>>();
   let opened: Promise<{ port: number }> | null = null;
-  const server = createServer((request, response) => {
+  const server = createServer(patience, (request, response) => {
     answer(request, response).catch((error) => {
       log.error({ error }, 'a request could not be handled');
       end(response, 500);

@@ -135,13 +135,14 @@ local waiting = {}
 -- After a fail-over that has lost events a number may come again, with another event.
 local function is_at(subject_key, number, event_id)
   if not versions[subject_key] then
-    local found = redis.call('HMGET', subject_key, 'version', 'event')
-    versions[subject_key] = { number = tonumber(found[1] or 0), event_id = found[2] }
+    local found = redis.call('HMGET', subject_key, 'version', 'event', 'seq')
+    versions[subject_key] = { number = tonumber(found[1] or 0), event_id = found[2], seq = found[3] }
   end
   local now = versions[subject_key]
   if now.number ~= number then return false end
-  -- An earlier version of this product has kept no id.
-  return event_id == '' or not now.event_id or now.event_id == event_id
+  if event_id == '' or not now.event_id or now.event_id == event_id then return true end
+  -- An earlier version of this product, which may run beside this one, leaves the id as it was.
+  return now.seq and redis.call('HGET', subject_key, 'id:' .. event_id) == now.seq
 end
 
 local function holder_of(lock_key)

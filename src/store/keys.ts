@@ -17,6 +17,9 @@ export const canaryKey = `${tag}canary`;
 /** Written by readiness checks, to see that Redis takes writes. */
 export const readinessKey = `${tag}ready`;
 
+/** Written before replicas are waited for: Redis waits for what the same connection has written. */
+export const copiesKey = `${tag}copies`;
+
 /** Request id to the time at which it wants to be looked at next. */
 export const wakeIndex = `${tag}wake`;
 

@@ -1,5 +1,6 @@
-import { Cluster } from 'ioredis';
+import { type ChainableCommander, Cluster } from 'ioredis';
 import { isUnknownScript, runScript, type Script } from '../redis-script.ts';
+import { copiesKey } from './keys.ts';
 import type { RedisClient } from './redis.ts';
 
 /** So many replicas must have what was written, within this time. */
@@ -31,17 +32,14 @@ export async function runCopied(
   if (redis instanceof Cluster) {
     // A script may be redirected to another node; what waits must be asked of the one that ran it.
     const reply = await runScript(redis, script, keys, args);
-    const waiting = redis
-      .pipeline()
-      .exists(keys[0] ?? '')
-      .wait(copies.replicas, copies.withinMs);
-    return { reply, isCopied: isEnough((await waiting.exec())?.[1], copies) };
+    const [marked, waited] = (await thenWait(redis.pipeline(), copies).exec()) ?? [];
+    return { reply, isCopied: isEnough(marked, waited, copies) };
   }
   const run = async (body: string, name: 'evalsha' | 'eval') => {
     const together = redis.pipeline()[name](body, keys.length, ...keys, ...args);
-    const [ran, waited] = (await together.wait(copies.replicas, copies.withinMs).exec()) ?? [];
+    const [ran, marked, waited] = (await thenWait(together, copies).exec()) ?? [];
     if (!ran || ran[0]) throw ran?.[0] ?? new Error('no answer');
-    return { reply: ran[1], isCopied: isEnough(waited, copies) };
+    return { reply: ran[1], isCopied: isEnough(marked, waited, copies) };
   };
   try {
     return await run(script.sha, 'evalsha');
@@ -51,7 +49,22 @@ export async function runCopied(
   }
 }
 
+type Answer = [Error | null, unknown];
+
+/**
+ * A new connection waits for nothing before it has written something itself (Redis 7.2 and later), and an
+ * answer that repeats what is there writes nothing.
+ */
+function thenWait(pipeline: ChainableCommander, copies: Copies): ChainableCommander {
+  return pipeline.set(copiesKey, '1').wait(copies.replicas, copies.withinMs);
+}
+
 /** Who does not answer has not said that it is enough. */
-function isEnough(answer: [Error | null, unknown] | undefined, { replicas }: Copies): boolean {
-  return answer !== undefined && answer[0] === null && Number(answer[1]) >= replicas;
+function isEnough(
+  marked: Answer | undefined,
+  waited: Answer | undefined,
+  { replicas }: Copies,
+): boolean {
+  if (!marked || marked[0] || !waited || waited[0]) return false;
+  return Number(waited[1]) >= replicas;
 }

@@ -88,6 +88,34 @@ it.each(['noted', 'not noted'])(
   },
 );
 
+it.each([
+  ['card', 1],
+  ['utterance', 2],
+])(
+  'leaves there what its successor goes on from, before it hears that it was noted (%s)',
+  async (_, unheard) => {
+    const room = openRoom([asked, planned, rejected]);
+    const { move } = room.parts.cursors;
+    let calls = 0;
+    const cursors: SpeakParts['cursors'] = {
+      ...room.parts.cursors,
+      async move(id, from, to) {
+        calls += 1;
+        if (calls !== unheard) return move(id, from, to);
+        await move(id, from, to);
+        await speak(room.parts, id);
+        throw new StoreError('unreachable', 'away');
+      },
+    };
+
+    await speak({ ...room.parts, cursors }, 'DBE-1');
+
+    expect(room.posts()).toBe(1);
+    expect(room.said).toEqual(['planned asker', 'planned audit', ...endOf('rejected')]);
+    expect(room.takenBack).toEqual([]);
+  },
+);
+
 it('says the rest later when Slack is away, and leaves out what can never be said', async () => {
   const room = openRoom([asked, planned, rejected]);
   const { say } = room.parts.chat;

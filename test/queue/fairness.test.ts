@@ -85,6 +85,28 @@ it('numbers what was planned for the same hour when it rings, so that it stands 
   await until(() => new Set(begun).size === 201, { timeoutMs: 30_000 });
 });
 
+it('gives no number for a job that is there already, however often the sweep sets it again', async () => {
+  const bench = await openIdleQueues();
+  const atMs = Date.now();
+  const alarm = { step: 'run', atMs } as const;
+  const many = requestsOf('U0BEN', 50);
+  for (let round = 0; round < 20; round += 1) {
+    await bench.jobs.wake(
+      many.map((request) => ({ request, alarm })),
+      atMs,
+    );
+  }
+
+  const [next] = requestsOf('U0BEN', 1, 1_000);
+  if (!next) throw new Error('no request');
+  await bench.jobs.wake([{ request: next, alarm }], atMs);
+
+  const waiting = await bench.steps.getPrioritized();
+  expect(waiting.map(({ data }) => data.turn)).toEqual(
+    Array.from({ length: 51 }, (_, index) => index + 1),
+  );
+});
+
 it('starts a write while more polls wait for the cloud than there are hands', async () => {
   const bench = await openIdleQueues();
   const begun: string[] = [];

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/domain/canonical.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
-import { auditStream, requestKey } from '../../src/store/keys.ts';
+import { auditStream, policiesKey, requestKey } from '../../src/store/keys.ts';
 import type { RedisClient } from '../../src/store/redis.ts';
 import { ada, theBot } from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
-import { cancelled } from './events.ts';
+import { aSet, cancelled, source } from './events.ts';
 import { openRedis, openStore } from './open-store.ts';
 
 /**
@@ -117,6 +117,25 @@ it('goes on with the requests and the log of an earlier version', async () => {
   expect([reminded.ok, ended.ok]).toEqual([true, true]);
   expect(await requests.load('DBE-1001')).toEqual(reminded.ok && reminded.request);
   expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 21 });
+});
+
+/** It adds the same fields to a subject, but for the id of the event that made its version. */
+it('decides under policies that an earlier version has put in force beside this one, and puts others in force', async () => {
+  const { policies, requests, redis } = await openStore(server.url);
+  const one = await requests.load('DBE-1001');
+  if (!one) throw new Error('not read');
+  await policies.adopt(aSet(1), source);
+  const { event } = await policies.inForce();
+  await policies.adopt(aSet(2), source);
+  await redis.hset(policiesKey, 'event', event ?? '');
+
+  const reminder = { type: 'reminded', data: { count: 1 } } as const;
+  const inForce = await policies.inForce();
+  const reminded = await requests.append(one, reminder, theBot, { policies: inForce });
+
+  expect(inForce).toMatchObject({ ...aSet(2), revision: 2 });
+  expect(reminded).toMatchObject({ ok: true });
+  expect(await policies.adopt(aSet(3), source)).toMatchObject({ data: { revision: 3 } });
 });
 
 async function restore(redis: RedisClient): Promise<void> {
