@@ -1,6 +1,6 @@
 /** `npm run chaos -- [seconds] [seed]`: a random walk of any length, and what came of it as one line of JSON. */
-import { planChaos } from './chaos-plan.ts';
-import { walkChaos } from './chaos-run.ts';
+import { planChaos } from './chaos/plan.ts';
+import { walkChaos } from './chaos/run.ts';
 
 const [seconds = 60, seed = Math.floor(Math.random() * 2 ** 32)] = process.argv
   .slice(2)

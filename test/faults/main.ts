@@ -1,10 +1,10 @@
 /**
  * What the processes of the fault suite run: the bot just as `dbencrypt start` runs it, but for the points
- * at which it can be killed, frozen and held; a fake Slack; a simulated cloud. Started by process.ts only.
+ * at which it can be killed, frozen and held; a fake Slack; a simulated cloud. Started by harness/process.ts only.
  */
 import type { StoreClock } from '../../src/store/clock.ts';
-import type { Begin, FromProcess, ToProcess } from './protocol.ts';
-import { shiftClock } from './shift-clock.ts';
+import type { Begin, FromProcess, ToProcess } from './harness/protocol.ts';
+import { shiftClock } from './harness/shift-clock.ts';
 
 const hear = new Set<(message: ToProcess) => void>();
 process.on('message', (message: ToProcess) => {
@@ -29,7 +29,7 @@ async function start(what: Begin): Promise<void> {
     case 'bot': {
       const [{ start: startBot }, { setTraps }] = await Promise.all([
         import('../../src/cli/start.ts'),
-        import('./traps.ts'),
+        import('./harness/traps.ts'),
       ]);
       const points = setTraps(what.traps, { hear: (listener) => void hear.add(listener), tell });
       let { passedMs } = what;
@@ -46,7 +46,7 @@ async function start(what: Begin): Promise<void> {
     }
     case 'slack': {
       const { startFakeSlack } = await import('../helpers/fake-slack.ts');
-      const { answerCalls } = await import('./answer-calls.ts');
+      const { answerCalls } = await import('./harness/answer-calls.ts');
       const slack = await startFakeSlack();
       hear.add((message) => void answerCalls(slack, message, tell));
       const { apiUrl, botToken, appToken, signingSecret } = slack;

@@ -1,0 +1,128 @@
+import {
+  huaweiCredentials,
+  huaweiProjectId,
+  huaweiRegion,
+} from '../../../src/simulator/huawei/seeds.ts';
+import type { HuaweiSimulatorOptions } from '../../../src/simulator/huawei/server.ts';
+import { tencentCredentials } from '../../../src/simulator/tencent/seeds.ts';
+import type { TencentSimulatorOptions } from '../../../src/simulator/tencent/server.ts';
+import { people, rooms } from '../../helpers/fake-slack-state.ts';
+import { startRedis, type TestRedis } from '../../helpers/redis.ts';
+import { type BotOptions, type RemoteBot, startRemoteBot } from './bot.ts';
+import { type RemoteCloud, startRemoteHuawei, startRemoteTencent } from './cloud.ts';
+import { type RemoteSlack, startRemoteSlack } from './slack.ts';
+
+export interface SceneOptions {
+  tencent?: TencentSimulatorOptions;
+  huawei?: HuaweiSimulatorOptions;
+  /** Settings of the Redis server. */
+  redis?: Record<string, string>;
+  /** The `redis` section, when it is not the scene's own server: Sentinels, a Cluster, a proxy. */
+  redisSection?: unknown;
+  /** Default: Socket Mode, in which any bot may be told of a press. Over HTTP the newest is. */
+  http?: boolean;
+  /** Further sections of the configuration, or others in their place. */
+  document?: Record<string, unknown>;
+}
+
+/**
+ * The clocks are not all turned in the same moment. Between them lies no more than this, which is within what
+ * the clouds let pass of a signature's time.
+ */
+const strideMs = 2 * 60_000;
+
+/**
+ * Everything the product needs, each in a process of its own, so that each can be killed, frozen and cut off.
+ * Ben and Cid may approve what Ada asks for.
+ */
+export interface Scene {
+  redis: TestRedis;
+  slack: RemoteSlack;
+  tencent: RemoteCloud;
+  huawei: RemoteCloud;
+  bots: RemoteBot[];
+  /** What stands in the configuration of each bot, but for its port. */
+  document: Record<string, unknown>;
+  startBot(options?: BotOptions): Promise<RemoteBot>;
+  /** Turns the clocks of all bots, also of later ones, and of both clouds forward. */
+  passMs(ms: number): Promise<void>;
+  /** Ends all processes. */
+  close(): Promise<void>;
+}
+
+/** Sets the scene. No bot is started. */
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const [redis, slack, tencent, huawei] = await Promise.all([
+    startRedis(options.redis),
+    startRemoteSlack(),
+    startRemoteTencent(options.tencent),
+    startRemoteHuawei(options.huawei),
+  ]);
+  const document = documentOf({ redis, slack, tencent, huawei, options });
+  const bots: RemoteBot[] = [];
+  let passedMs = 0;
+  return {
+    redis,
+    slack,
+    tencent,
+    huawei,
+    bots,
+    document,
+    async startBot(given = {}) {
+      const bot = await startRemoteBot(document, passedMs, given);
+      bots.push(bot);
+      const hears = given.role !== 'worker' && (given.awaited ?? true);
+      if (options.http && hears) await slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+      return bot;
+    },
+    async passMs(ms) {
+      for (let leftMs = ms; leftMs > 0; leftMs -= strideMs) {
+        const byMs = Math.min(leftMs, strideMs);
+        passedMs += byMs;
+        for (const bot of bots) bot.pass(byMs);
+        await Promise.all([tencent.passMs(byMs), huawei.passMs(byMs)]);
+      }
+    },
+    async close() {
+      await Promise.all(bots.map((bot) => bot.end('SIGKILL')));
+      await Promise.all([slack, tencent, huawei].map((each) => each.process.end('SIGKILL')));
+      await redis.stop();
+    },
+  };
+}
+
+function documentOf(given: {
+  redis: TestRedis;
+  slack: RemoteSlack;
+  tencent: RemoteCloud;
+  huawei: RemoteCloud;
+  options: SceneOptions;
+}): Record<string, unknown> {
+  const { redis, slack, tencent, huawei, options } = given;
+  const { botToken, apiUrl, appToken, signingSecret } = slack;
+  const { accessKey, secretKey } = huaweiCredentials;
+  return {
+    redis: options.redisSection ?? redis.url,
+    slack: { botToken, apiUrl, ...(options.http ? { signingSecret } : { appToken }) },
+    channels: { requests: rooms.requests, audit: rooms.audit },
+    accounts: [
+      {
+        name: 'tencent-prod',
+        provider: 'tencent',
+        site: 'international',
+        regions: ['ap-guangzhou', 'ap-singapore'],
+        credentials: tencentCredentials,
+        endpoints: { cdb: tencent.url, kms: tencent.url, cam: tencent.url, sts: tencent.url },
+      },
+      {
+        name: 'huawei-prod',
+        provider: 'huawei',
+        regions: [{ name: huaweiRegion, projectId: huaweiProjectId }],
+        credentials: { accessKey, secretKey },
+        endpoints: { taurusdb: huawei.url, kms: huawei.url, iam: huawei.url },
+      },
+    ],
+    policies: [{ approvers: { users: [people.ben, people.cid] } }],
+    ...options.document,
+  };
+}

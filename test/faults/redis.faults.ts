@@ -1,9 +1,0 @@
-import { describe, it } from 'vitest';
-import { storage } from './matters.ts';
-import { awayAt, laterSteps, wishSteps } from './redis-away.ts';
-
-describe.concurrent('a request survives ten seconds without Redis', () => {
-  for (const step of [...wishSteps, ...laterSteps]) {
-    it(step.replaceAll('-', ' '), (test) => awayAt(step, storage, 10_000, test));
-  }
-});
