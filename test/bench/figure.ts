@@ -1,5 +1,5 @@
 /** One measured figure, as `npm run bench` prints it: one JSON object a line. */
-export interface Figure {
+interface Figure {
   name: string;
   /** Median of all repeats. */
   value: number;
@@ -8,8 +8,9 @@ export interface Figure {
   peer: number | null;
   /** The least that the work could cost: what any implementation has to do. */
   floor: number | null;
-  /** `value` against what the goal is about, the floor or the peer: above 1 is better. */
+  /** In the words of the goal: see `Goal`. Median of the ratios of all repeats. Null: nothing to compare with. */
   ratio: number | null;
+  /** What the ratio has to reach, or may reach; without a ratio, what the value may. Null: it is only told. */
   goal: number | null;
   met: boolean | null;
   n: number;
@@ -17,24 +18,23 @@ export interface Figure {
   max: number;
 }
 
+/**
+ * `atMost`: ours may cost so many times as much. `atLeast`: ours is at least so many times as fast, or as
+ * cheap; below 1, that share of it.
+ */
+type Goal = { atMost: number } | { atLeast: number };
+
 type Measure = () => Promise<number> | number;
 
-/** What ours is measured against, and the ratio to reach; null: it is only told. */
-interface Rival {
-  goal: number | null;
-  measure: Measure;
-}
-
-export interface Contest {
+interface Contest {
   name: string;
   unit: 'ops/s' | 'ops per CPU second' | 'ms' | 'µs of CPU' | 'MB';
   /** One repeat, in `unit`. */
   ours: Measure;
-  floor?: Measure;
-  /** The ratio to reach against the floor. */
-  goal: number | null;
+  /** A goal of null is only told. */
+  floor?: { goal: Goal | null; measure: Measure };
   /** The same work by another tool. */
-  peer?: Rival & { name: string };
+  peer?: { name: string; goal: Goal | null; measure: Measure };
   /** Many short ones meet more alike machines than few long ones do. Default: 9. */
   repeats?: number;
 }
@@ -46,11 +46,11 @@ const usualRepeats = 9;
  * medians: a line for the floor, and one for the peer.
  */
 export async function contest(given: Contest): Promise<void> {
-  const { name, unit, goal, ours, floor, peer, repeats = usualRepeats } = given;
+  const { name, unit, ours, floor, peer, repeats = usualRepeats } = given;
   const [values, floors, peers] = [[], [], []] as [number[], number[], number[]];
   const turns = [
     { measure: ours, results: values },
-    ...(floor ? [{ measure: floor, results: floors }] : []),
+    ...(floor ? [{ measure: floor.measure, results: floors }] : []),
     ...(peer ? [{ measure: peer.measure, results: peers }] : []),
   ];
   // Everybody comes after everybody else as often: what comes next has the garbage to collect.
@@ -63,9 +63,13 @@ export async function contest(given: Contest): Promise<void> {
   }
 
   const isRate = unit.startsWith('ops');
-  const against = (others: readonly number[], goal: number | null) => {
-    const ratio = median(values.map((value, at) => (others[at] ?? Number.NaN) / value));
-    return rated(isRate ? 1 / ratio : ratio, goal);
+  const against = (others: readonly number[], goal: Goal | null) => {
+    const isTimesBetter = goal !== null && 'atLeast' in goal && !isRate;
+    const ratios = values.map((value, at) => {
+      const other = others[at] ?? Number.NaN;
+      return isTimesBetter ? other / value : value / other;
+    });
+    return rated(median(ratios), goal);
   };
   const measured = {
     ...summaryOf(values),
@@ -73,44 +77,50 @@ export async function contest(given: Contest): Promise<void> {
     peer: peer ? round(median(peers)) : null,
     floor: floor ? round(median(floors)) : null,
   };
-  if (floor) print({ name, ...measured, ...against(floors, goal) });
+  if (floor) print({ name, ...measured, ...against(floors, floor.goal) });
   if (peer) print({ name: `${name} / ${peer.name}`, ...measured, ...against(peers, peer.goal) });
 }
 
-/** A figure that is counted and not compared: it has to be at most `most`. */
+/** A figure that may be `most` times the least that the work could take, which each repeat knows of itself. */
+export function timesTheLeast(
+  name: string,
+  unit: string,
+  most: number,
+  repeats: readonly { value: number; floor: number }[],
+): void {
+  print({
+    name,
+    ...summaryOf(repeats.map(({ value }) => value)),
+    unit,
+    peer: null,
+    floor: round(median(repeats.map(({ floor }) => floor))),
+    ...rated(median(repeats.map(({ value, floor }) => value / floor)), { atMost: most }),
+  });
+}
+
+/** A figure that is counted or timed and not compared: its median may be `most`. */
 export function atMost(name: string, unit: string, most: number, values: readonly number[]): void {
-  const { ratio, goal, met } = rated(most / median(values), 1);
-  print({ name, ...summaryOf(values), unit, peer: null, floor: most, ratio, goal, met });
+  const met = median(values) <= most;
+  print({ name, ...summaryOf(values), unit, ...uncompared, goal: most, met });
+}
+
+/** What must not happen in any repeat: a single one that is not 0 misses it. */
+export function never(name: string, unit: string, values: readonly number[]): void {
+  const met = values.length > 0 && values.every((value) => value === 0);
+  print({ name, ...summaryOf(values), unit, ...uncompared, goal: 0, met });
 }
 
 /** A figure that nothing is asked of. */
 export function tell(name: string, unit: string, values: readonly number[]): void {
-  print({
-    name,
-    ...summaryOf(values),
-    unit,
-    peer: null,
-    floor: null,
-    ratio: null,
-    goal: null,
-    met: null,
-  });
+  print({ name, ...summaryOf(values), unit, ...uncompared, goal: null, met: null });
 }
 
-/** How often a second this can be done, measured over at least a fifth of one. */
-export function perSecond(work: () => unknown): number {
-  const startedAt = performance.now();
-  let count = 0;
-  let passedMs = 0;
-  do {
-    for (let batch = 0; batch < 500; batch += 1) work();
-    count += 500;
-    passedMs = performance.now() - startedAt;
-  } while (passedMs < 200);
-  return (count / passedMs) * 1_000;
-}
+const uncompared = { peer: null, floor: null, ratio: null };
 
-/** As `perSecond`, of this process's own CPU time: what else runs on the machine counts less. */
+/**
+ * How often a second of this process's own CPU time this can be done, measured over at least a fifth of one:
+ * what else runs on the machine counts less.
+ */
 export function perCpuSecond(work: () => unknown): number {
   const startedAt = performance.now();
   const before = process.cpuUsage();
@@ -132,11 +142,15 @@ function ordersOf<T>(items: readonly T[]): T[][] {
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [low, high] = [Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2)];
+  return ((sorted[low] ?? Number.NaN) + (sorted[high] ?? Number.NaN)) / 2;
 }
 
-function rated(ratio: number, goal: number | null): Pick<Figure, 'ratio' | 'goal' | 'met'> {
-  return { ratio: round(ratio), goal, met: goal === null ? null : ratio >= goal };
+function rated(ratio: number, goal: Goal | null): Pick<Figure, 'ratio' | 'goal' | 'met'> {
+  if (goal === null) return { ratio: round(ratio), goal: null, met: null };
+  return 'atMost' in goal
+    ? { ratio: round(ratio), goal: goal.atMost, met: ratio <= goal.atMost }
+    : { ratio: round(ratio), goal: goal.atLeast, met: ratio >= goal.atLeast };
 }
 
 function summaryOf(values: readonly number[]): Pick<Figure, 'value' | 'n' | 'min' | 'max'> {

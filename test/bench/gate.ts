@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from '../helpers/redis.ts';
-import { printBound } from './bound.ts';
+import { never, tell, timesTheLeast } from './figure.ts';
 import {
   bucket,
   type Counting,
@@ -20,20 +20,14 @@ export async function benchGate(): Promise<void> {
   for (const processes of [1, 3]) {
     await boundary(processes);
     const name = `gate ${many} calls, ${processes} process${processes === 1 ? '' : 'es'}`;
-    await measure({ name, counting: sliding, tripMs: 0, processes, goal: 1, refusals: 0 });
+    await measure({ name, counting: sliding, tripMs: 0, processes, most: 1 });
   }
   const far = `gate ${many} calls, 3 processes, round trips of 60 ms`;
-  await measure({
-    name: far,
-    counting: sliding,
-    tripMs: 30,
-    processes: 3,
-    goal: 1.03,
-    refusals: 0,
-  });
+  const common = { processes: 3, counting: sliding };
+  await measure({ ...common, name: far, tripMs: 30, most: 1.03 });
   const small = `gate ${many} calls, 3 processes, a bucket of 5`;
   const counting = bucket(5, limit);
-  await measure({ name: small, counting, tripMs: 0, processes: 3, goal: 1.06, refusals: null });
+  await measure({ ...common, name: small, counting, tripMs: 0, most: 1.06, isRefused: true });
 }
 
 interface Measurement {
@@ -43,49 +37,44 @@ interface Measurement {
   tripMs: number;
   processes: number;
   /** So many times the seconds that the limit asks for. */
-  goal: number;
-  /** Null: being refused is what is measured. */
-  refusals: number | null;
+  most: number;
+  /** To be refused now and then is what is measured: then it is only told how often. */
+  isRefused?: true;
 }
 
-const longRepeats = 3;
+const repeats = 5;
 
 async function measure(given: Measurement): Promise<void> {
-  const { name, counting, tripMs, processes, goal, refusals } = given;
-  const rounds = await repeat(longRepeats, { counting, tripMs, processes }, (callers) =>
+  const { name, counting, tripMs, processes, most, isRefused = false } = given;
+  const rounds = await repeat({ counting, tripMs, processes }, (callers) =>
     callers.map((_, index) => [{ calls: share(many, processes, index), afterMs: 0 }]),
   );
   const floor = many / limit;
-  printBound({ name, unit: 's', values: rounds.map(({ tookS }) => tookS), goal, floor });
+  const took = rounds.map(({ tookS }) => ({ value: tookS, floor }));
+  timesTheLeast(name, 's', most, took);
   const refused = rounds.map((round) => round.refused);
-  const most = refusals ?? Number.POSITIVE_INFINITY;
-  if (refusals !== null)
-    printBound({ name: `${name}, refused`, unit: 'calls', values: refused, goal: most });
-  else
-    printBound({
-      name: `${name}, refused and made again`,
-      unit: 'calls',
-      values: refused,
-      goal: many,
-    });
+  if (isRefused) tell(`${name}, refused and made again`, 'calls', refused);
+  else never(`${name}, refused`, 'calls', refused);
   const lost = rounds.map((round) => round.lost);
-  printBound({ name: `${name}, lost`, unit: 'calls', values: lost, goal: 0 });
+  never(`${name}, lost`, 'calls', lost);
 }
 
 /** One call, and 59 more nearly a second later: a fixed window would let 40 start in one sliding second. */
 async function boundary(processes: number): Promise<void> {
   const given = { counting: slidingSecond(limit), tripMs: 0, processes };
-  const rounds = await repeat(5, given, (callers) =>
+  const rounds = await repeat(given, (callers) =>
     callers.map((_, index) => [
       ...(index === 0 ? [{ calls: 1, afterMs: 0 }] : []),
       { calls: share(59, processes, index), afterMs: 900 },
     ]),
   );
   const name = `gate 1 call and 59 more 0.9 s later, ${processes} process${processes === 1 ? '' : 'es'}`;
-  const values = rounds.map(({ tookS }) => tookS);
-  printBound({ name, unit: 's', values, goal: 1, floor: 60 / limit });
+  const took = rounds.map(({ tookS }) => ({ value: tookS, floor: 60 / limit }));
+  timesTheLeast(name, 's', 1, took);
   const refused = rounds.map((round) => round.refused);
-  printBound({ name: `${name}, refused`, unit: 'calls', values: refused, goal: 0 });
+  never(`${name}, refused`, 'calls', refused);
+  const lost = rounds.map((round) => round.lost);
+  never(`${name}, lost`, 'calls', lost);
 }
 
 interface Round {
@@ -97,7 +86,6 @@ interface Round {
 type Orders = { calls: number; afterMs: number }[];
 
 async function repeat(
-  times: number,
   { counting, tripMs, processes }: { counting: Counting; tripMs: number; processes: number },
   plan: (callers: readonly ChildProcess[]) => Orders[],
 ): Promise<Round[]> {
@@ -105,7 +93,7 @@ async function repeat(
   const server = await startCountingServer(counting, tripMs);
   const rounds: Round[] = [];
   try {
-    for (let round = 0; round < times; round += 1) {
+    for (let round = 0; round < repeats; round += 1) {
       rounds.push(await once(server, redis.url, processes, plan));
     }
   } finally {

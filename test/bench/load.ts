@@ -36,9 +36,28 @@ export function signedWish(signingSecret: string, teamId: string): Wire {
 
 /** One kept connection: a request, its answer, the next request. */
 export interface Caller {
+  connected: Promise<void>;
   /** @returns how long the answer took. @throws Error when there is none, or it is no acknowledgement. */
   call(wire: Wire): Promise<number>;
   hangUp(): void;
+}
+
+/**
+ * Opens so many connections, does something with them, and hangs up. They are new each time: a server may
+ * hang up on what was quiet for a while.
+ */
+export async function withCallers<Result>(
+  port: number,
+  count: number,
+  use: (callers: readonly Caller[]) => Promise<Result>,
+): Promise<Result> {
+  const callers = Array.from({ length: count }, () => openCaller(port));
+  try {
+    await Promise.all(callers.map((caller) => caller.connected));
+    return await use(callers);
+  } finally {
+    for (const caller of callers) caller.hangUp();
+  }
 }
 
 /** Opens a connection. A call made before it stands waits for it. */
@@ -58,7 +77,14 @@ export function openCaller(port: number): Caller {
     if (complete.startsWith('HTTP/1.1 200 ')) waiting?.resolve();
     else fail(new Error(complete.slice(0, complete.indexOf('\r\n'))));
   });
+  const connected = new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  // Who only calls hears of it there.
+  connected.catch(() => undefined);
   return {
+    connected,
     async call(wire) {
       const startedAt = performance.now();
       const answered = new Promise<void>((resolve, reject) => {

@@ -15,11 +15,11 @@ import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
-import { printBound } from './bound.ts';
+import { never, tell, timesTheLeast } from './figure.ts';
 import { type ManyRequests, openRequests } from './many-requests.ts';
 
 const many = 400;
-const repeats = 3;
+const repeats = 5;
 const singleInstance = 'cdb-single';
 
 /**
@@ -31,15 +31,14 @@ export async function benchMany(): Promise<void> {
     const rounds: Round[] = [];
     for (let count = 0; count < repeats; count += 1) rounds.push(await once(workers));
     const name = `many ${many} requests, ${workers} worker${workers === 1 ? '' : 's'}`;
-    const floor = rounds[0]?.leastS ?? Number.NaN;
-    const values = rounds.map(({ tookS }) => tookS);
-    printBound({ name, unit: 's', values, goal: 1.1, floor });
+    const took = rounds.map(({ tookS, leastS }) => ({ value: tookS, floor: leastS }));
+    timesTheLeast(name, 's', 1.1, took);
     const refused = rounds.map((round) => round.refused);
-    printBound({ name: `${name}, refused`, unit: 'calls', values: refused, goal: 0 });
+    never(`${name}, refused`, 'calls', refused);
     const failed = rounds.map(({ succeeded }) => many - succeeded);
-    printBound({ name: `${name}, not succeeded`, unit: 'requests', values: failed, goal: 0 });
+    never(`${name}, not succeeded`, 'requests', failed);
     const single = rounds.map(({ singleS }) => singleS);
-    printBound({ name: `${name}, the write of a single one`, unit: 's', values: single, goal: 5 });
+    tell(`${name}, the write of a single one`, 's', single);
   }
 }
 

@@ -74,15 +74,14 @@ async function firstAnswer(ask: () => Promise<number>): Promise<number> {
 
 async function tell(role: string, pairs: readonly (readonly [Start, Start])[]): Promise<void> {
   const figures = [
-    ['listening', 'listeningMs', 'ms', 1 / 1.6],
+    ['listening', 'listeningMs', 'ms', { atMost: 1.6 }],
     ['first acknowledgement', 'acknowledgedMs', 'ms', null],
-    ['resident memory', 'residentMegabytes', 'MB', 1 / 1.35],
+    ['resident memory', 'residentMegabytes', 'MB', { atMost: 1.35 }],
   ] as const;
   for (const [name, field, unit, goal] of figures) {
     await contest({
       name: `start ${role}, ${name}`,
       unit,
-      goal: null,
       repeats,
       ours: inOrder(pairs.map(([ours]) => ours[field])),
       peer: { name: 'bare Bolt', goal, measure: inOrder(pairs.map(([, bare]) => bare[field])) },
