@@ -46,10 +46,12 @@ const beforeSending = new Set([
 ]);
 
 /**
- * May Slack have taken what was sent, although no answer came? An answer, whatever it says, is its word:
- * then it has not.
+ * May Slack have taken what was sent, although no answer of its own came? Its answer, whatever it says, is
+ * its word: then it has not.
  */
 export function mayHaveArrived(error: ChatError): boolean {
+  // What stands in between may say so after Slack has taken it.
+  if (/^http_5/.test(error.slackCode)) return true;
   if (error.slackCode !== 'unreachable') return false;
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && beforeSending.has(String(cause.code))) return false;

@@ -97,9 +97,18 @@ it('counts a doubt for a post that was cut off after Slack took it, wherever it 
   ]);
 });
 
+it('counts a doubt for a post that something between here and Slack did not see answered', async () => {
+  const { slack, connection, doubts } = await counted();
+  slack.faults.add({ method: 'chat.postMessage', how: { kind: 'http', status: 502 } });
+
+  await expect(tellDirectly(connection, people.ada, { text: 'hello' })).rejects.toThrow();
+
+  expect(doubts()).toBe(1);
+});
+
 it('counts no doubt for a post that never left, nor for one that Slack has answered', async () => {
   const { slack, connection, calls, doubts } = await counted();
-  slack.faults.add({ method: 'chat.postMessage', how: { kind: 'http', status: 500 } });
+  slack.faults.add({ method: 'chat.postMessage', how: { kind: 'error', code: 'internal_error' } });
   await expect(tellDirectly(connection, people.ada, { text: 'hello' })).rejects.toThrow();
   const slackApiUrl = `http://127.0.0.1:${await freePort()}/api/`;
   const logger = libraryLog(keepLog(), 'web-api');
