@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Actor, RequestEvent } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { group } from '../../src/queue/reactor.ts';
+import { createSpeechCursors } from '../../src/store/cursors.ts';
 import { auditStream, unspokenIndex } from '../../src/store/keys.ts';
 import type { createRequests } from '../../src/store/requests.ts';
 import { ada, aPlan, aRule, aWish, ben, theBot, theCloud } from '../helpers/build.ts';
@@ -19,6 +20,16 @@ type Happened = readonly [RequestEvent, Actor];
 /** So many requests that wait for approval, each on an instance of its own. */
 export async function fillOpen(store: Store, count: number): Promise<Request[]> {
   return many(count, (instance) => live(store, instance, [planned(instance)]));
+}
+
+/** One that waits for approval, and of which everything but its card is said. */
+export async function fillShown(store: Store, redis: Redis): Promise<Request> {
+  const [request] = await fillOpen(store, 1);
+  if (!request) throw new Error('there is no request');
+  const cursors = createSpeechCursors({ redis });
+  const before = await cursors.read(request.id);
+  await cursors.move(request.id, before, { ...before, events: request.version });
+  return request;
 }
 
 /** So many requests that have gone all their way. */

@@ -10,11 +10,12 @@ import {
   eventsOfOpen,
   fillFinished,
   fillOpen,
+  fillShown,
   laterMs,
   rest,
   type Store,
 } from './fill.ts';
-import { openCaller, sendAll, signedWish } from './load.ts';
+import { sendAll, signedWish, withCallers } from './load.ts';
 import { nowMs } from './wire-tap.ts';
 import { type Server, startReady, startWorld, type World } from './world.ts';
 
@@ -31,6 +32,8 @@ interface House {
   store: Store;
   /** The requests to append to. */
   requests: Request[];
+  /** One more, of which everything is said: its card is edited. */
+  shown: Request;
 }
 
 /** What the product costs with few and with many requests. Each size has a Redis of its own, asked in turn. */
@@ -69,8 +72,9 @@ async function build(open: number): Promise<House> {
     const perFinished = ((await usedBytes(redis)) - filled) / finished;
     tell('growth Redis bytes per finished request', 'bytes', [perFinished]);
   }
+  const shown = await fillShown(store, redis);
   await rest(redis);
-  return { open, world, redis, store, requests };
+  return { open, world, redis, store, requests, shown };
 }
 
 /** Ratios of each repeat, against the smallest of the same repeat. */
@@ -119,7 +123,10 @@ async function stepMs(house: House): Promise<number> {
   const tookMs: number[] = [];
   for (let count = 0; count < each; count += 1) {
     const startedAtMs = performance.now();
-    await append(house, count % house.requests.length);
+    const index = count % house.requests.length;
+    const request = house.requests[index];
+    if (!request) throw new Error(`no request ${index}`);
+    house.requests[index] = await append(house, request);
     tookMs.push(performance.now() - startedAtMs);
   }
   await rest(house.redis);
@@ -130,10 +137,7 @@ async function stepMs(house: House): Promise<number> {
 async function ackMs({ world }: House, product: Server): Promise<number> {
   const { signingSecret, teamId } = world.slack;
   const wires = Array.from({ length: each }, () => signedWish(signingSecret, teamId));
-  const caller = openCaller(product.port);
-  const tookMs = await sendAll([caller], wires);
-  caller.hangUp();
-  return median(tookMs);
+  return withCallers(product.port, 1, async (callers) => median(await sendAll(callers, wires)));
 }
 
 /** From an event to the edit of its card, of one request after the other. */
@@ -143,7 +147,7 @@ async function refreshMs(house: House): Promise<number> {
   for (let count = 0; count < 5; count += 1) {
     await quiet(house);
     toSlack.take();
-    await append(house, 0);
+    house.shown = await append(house, house.shown);
     const appendedAtMs = nowMs();
     const edit = await until(() =>
       toSlack
@@ -167,13 +171,11 @@ async function quiet({ world: { toSlack } }: House): Promise<void> {
   );
 }
 
-async function append(house: House, index: number): Promise<void> {
-  const before = house.requests[index];
-  if (!before) throw new Error(`no request ${index}`);
+async function append({ store }: House, before: Request): Promise<Request> {
   const data = { startsAtMs: laterMs + before.version, why: 'delay', lastsUntilMs: null } as const;
-  const appended = await house.store.append(before, { type: 'scheduled', data }, theBot);
+  const appended = await store.append(before, { type: 'scheduled', data }, theBot);
   if (!appended.ok) throw new Error(appended.why);
-  house.requests[index] = appended.request;
+  return appended.request;
 }
 
 async function usedBytes(redis: Redis): Promise<number> {
