@@ -6,6 +6,7 @@ import { readAll } from '../checks/seen.ts';
 import { openTrail, type Trail } from '../checks/trail.ts';
 import type { RemoteBot, TrapDraft } from '../harness/bot.ts';
 import { type Stage, stage } from '../harness/stage.ts';
+import { askUntilHeard } from '../harness/story.ts';
 import { type Matter, storage } from './matters.ts';
 
 type Test = Pick<TestContext, 'expect' | 'onTestFinished'>;
@@ -21,8 +22,9 @@ export async function around(
 }
 
 /** A request for storage encryption waits for its approval, and everything about it is said. */
-export async function askQuietly({ slack, story }: Stage): Promise<void> {
-  await story.asks(storage.ask);
+export async function askQuietly(scene: Stage): Promise<void> {
+  const { slack, story } = scene;
+  await askUntilHeard(storage.ask, scene);
   await story.becomes(storage.instance, 'waiting for approval', 90_000);
   await until(
     async () => (await slack.messages(rooms.audit)).some(({ text }) => text.includes(' planned ')),

@@ -7,6 +7,7 @@ import { openTrail, type Trail } from '../checks/trail.ts';
 import { expectWordsOfSuccess } from '../checks/words.ts';
 import type { RemoteBot, TrapDraft } from '../harness/bot.ts';
 import { type Stage, stage } from '../harness/stage.ts';
+import { askUntilHeard } from '../harness/story.ts';
 import { behaviours, type Cell, moments, rightStory, rightWrites } from './cells.ts';
 import type { Matter } from './matters.ts';
 
@@ -19,8 +20,9 @@ const longestLagMs = 100_000;
 const stopsWithinMs = 14_000;
 
 /** Somebody asks for it, and somebody else approves. */
-export async function askAndApprove({ story }: Stage, matter: Matter): Promise<void> {
-  await story.asks(matter.ask);
+export async function askAndApprove(scene: Stage, matter: Matter): Promise<void> {
+  const { story } = scene;
+  await askUntilHeard(matter.ask, scene);
   await story.becomes(matter.instance, 'waiting for approval', 90_000);
   if (matter.isTyped) await story.approves(people.ben, matter.instance);
   else await story.presses(people.ben, 'approve', matter.instance);

@@ -7,6 +7,7 @@ import { hashTag } from '../../../src/redis-script.ts';
 import { people } from '../../helpers/fake-slack-state.ts';
 import { until } from '../../helpers/until.ts';
 import type { Stage } from '../harness/stage.ts';
+import { askUntilHeard } from '../harness/story.ts';
 import { around, expectOneEffect, straight } from './around.ts';
 import { backups } from './matters.ts';
 
@@ -49,7 +50,7 @@ describe.concurrent('a queue into which somebody else puts jobs', () => {
     for (const step of steps) await hands.add(step, { request: 'DBE-999999' });
     await voice.add('speak', { request: 'DBE-999999' });
 
-    await scene.story.asks(ask);
+    await askUntilHeard(ask, scene);
     await scene.story.presses(people.ben, 'approve', instance);
 
     await expectOneEffect({ scene, trail, matter: backups, types: straight, repeats: 0 }, test);
@@ -75,7 +76,7 @@ describe.concurrent('a queue into which somebody else puts jobs', () => {
       );
       await hands.addBulk(jobs.flat());
     };
-    await scene.story.asks(ask);
+    await askUntilHeard(ask, scene);
     await scene.story.becomes(instance, 'waiting for approval');
 
     await push('before');
