@@ -20,7 +20,7 @@ import { ChatError, type Cloud, type PoliciesInForce, type PreparedWrite } from 
 import { handOverTo } from './reconsider-request.ts';
 
 /** Facts older than this are read again before the write: the gate may have kept it waiting. */
-const freshForMs = 10_000;
+const freshForMs = 5_000;
 
 export interface RunParts extends Parts {
   /** Waits before the answer of a write is offered to the store again. */
