@@ -44,7 +44,8 @@ export async function walkChaos(plan: Plan, say: Say): Promise<Outcome> {
     const persons = createPeople(scene, plan.kinds);
     const bots = createBots(scene, botCount);
     await bots.start();
-    await walk(plan, dealer(scene, persons, bots, say), say);
+    const endsAt = performance.now() + plan.lastsMs;
+    await walk(plan, dealer({ scene, persons, bots, endsAt, say }), say);
 
     say('healing');
     await scene.slack.comeBack();
@@ -81,12 +82,20 @@ async function walk(plan: Plan, deal: (deed: Deed) => Promise<void>, say: Say): 
 }
 
 /** Does deeds. Each person, each bot and Redis are busy with one at a time. */
-function dealer(
-  scene: Scene,
-  persons: ReturnType<typeof createPeople>,
-  bots: ReturnType<typeof createBots>,
-  say: Say,
-): (deed: Deed) => Promise<void> {
+function dealer({
+  scene,
+  persons,
+  bots,
+  endsAt,
+  say,
+}: {
+  scene: Scene;
+  persons: ReturnType<typeof createPeople>;
+  bots: ReturnType<typeof createBots>;
+  /** From then on nobody presses anything: who was kept busy until then goes home. */
+  endsAt: number;
+  say: Say;
+}): (deed: Deed) => Promise<void> {
   const turns = new Map<string, Promise<void>>();
   const inTurn = (who: string, work: () => Promise<void>): Promise<void> => {
     const turn = (turns.get(who) ?? Promise.resolve()).then(work).catch((error: unknown) => {
@@ -103,7 +112,9 @@ function dealer(
         return inTurn('ada', () => persons.ask(deed.request));
       case 'press':
         await inTurn(`card ${deed.request}`, () => persons.waitForCard(deed.request));
-        return inTurn(deed.by, () => persons.press(deed));
+        return inTurn(deed.by, async () => {
+          if (performance.now() < endsAt) await persons.press(deed);
+        });
       case 'kill':
         return inTurn(`bot ${deed.bot}`, () => bots.kill(deed));
       case 'freeze':
