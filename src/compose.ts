@@ -94,6 +94,7 @@ export function compose(config: Config, options: ComposeOptions): Bot {
       door?.serve(admin ? [] : routes);
 
       const foundation = await lay(config, { ...options, log, metrics }, closers, aborted.signal);
+      door?.keepTime(foundation.realClock);
       // Before it takes work, so that it never decides by older ones; and not before it can work, so that a
       // process with a wrong token changes nothing.
       const { latest = () => config.policySet, source } = options;
@@ -182,7 +183,7 @@ async function lay(
   const readers = { clouds, people, policies, operators, place: chat };
   const parts = { requests, ...readers, matches, clock, log, points };
   const ownPolicies = createOwnPolicies({ policies, log });
-  const common = { config, parts, cursors, chat, connection, redis, metrics };
+  const common = { config, parts, cursors, chat, connection, redis, realClock, metrics };
   return { ...common, ownPolicies, connect, closers, signal };
 }
 

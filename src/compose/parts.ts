@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Parts } from '../flow/parts.ts';
-import type { Chat } from '../flow/ports.ts';
+import type { Chat, Clock } from '../flow/ports.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { SlackConnection } from '../slack/connection.ts';
 import type { createSpeechCursors } from '../store/cursors.ts';
@@ -23,6 +23,8 @@ export interface Foundation {
   chat: Chat;
   connection: SlackConnection;
   redis: RedisClient;
+  /** Redis' clock as it is, also where a test has turned that of `parts`. */
+  realClock: Clock;
   /** One more connection, closed with everything else. */
   connect: (purpose: RedisPurpose) => RedisClient;
   closers: Closers;

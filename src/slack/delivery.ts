@@ -14,17 +14,22 @@ export type Taken =
 /** A payload is a few kilobytes; Slack's largest views are 250 KB. */
 const bodyLimitBytes = 1_000_000;
 
-/** Reads one request. Nothing of it is believed before its signature is checked, on the raw bytes. */
+/**
+ * Reads one request. Nothing of it is believed before its signature is checked, on the raw bytes.
+ *
+ * @param nowMs tells the time, once all of it is here.
+ */
 export async function takeDelivery(
   request: IncomingMessage,
   check: ReturnType<typeof signatureCheck>,
+  nowMs: () => number,
 ): Promise<Taken> {
   const raw = await readBody(request, bodyLimitBytes);
   if (raw === 'cut') return { is: 'cut' };
   if (raw === 'too-long') return { is: 'answer', status: 413 };
   const timestamp = header(request, 'x-slack-request-timestamp');
   const signature = header(request, 'x-slack-signature');
-  const problem = check({ timestamp, signature }, raw, Date.now());
+  const problem = check({ timestamp, signature }, raw, nowMs());
   if (problem !== null) {
     // Slack looks without a signature whether somebody answers here. What else it says is not read.
     const isProbe = parse(raw.toString('latin1')).ssl_check === '1';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from '@slack/bolt';
-import type { Log } from '../flow/ports.ts';
+import type { Clock, Log } from '../flow/ports.ts';
 import { within } from '../within.ts';
 import { takeDelivery } from './delivery.ts';
 import type { Door } from './door.ts';
@@ -25,6 +25,8 @@ export interface HttpSettings {
 export interface HttpDoor extends Door {
   /** The pages beside Slack's. */
   serve(routes: readonly HttpRoute[]): void;
+  /** Whether a delivery is a recent one is judged by this clock; until there is one, by this machine's. */
+  keepTime(clock: Clock): void;
 }
 
 const slackPath = '/slack/events';
@@ -50,6 +52,7 @@ export function httpDoor({ host, port, signingSecret }: HttpSettings, log: Log):
   const served = later<readonly HttpRoute[]>();
   const begun = later<Pick<App, 'processEvent'>>();
   let opened: Promise<{ port: number }> | null = null;
+  let clock: Clock = Date;
   const server = createServer(patience, (request, response) => {
     answer(request, response).catch((error) => {
       log.error({ error }, 'a request could not be handled');
@@ -65,6 +68,9 @@ export function httpDoor({ host, port, signingSecret }: HttpSettings, log: Log):
       stop: async () => undefined,
     },
     serve: (routes) => served.set(routes),
+    keepTime(given) {
+      clock = given;
+    },
     open() {
       opened ??= listen(server, { host, port });
       return opened;
@@ -88,7 +94,7 @@ export function httpDoor({ host, port, signingSecret }: HttpSettings, log: Log):
   }
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const taken = await takeDelivery(request, check);
+    const taken = await takeDelivery(request, check, () => clock.now());
     if (taken.is === 'cut') return;
     if (taken.is === 'answer') {
       const { status, body, problem } = taken;

@@ -7,8 +7,8 @@ const toleratedMs = 5_000;
 const againAfterMs = 10 * 60_000;
 
 /**
- * Says in the log that this machine's clock is wrong, by Redis' clock: nothing is decided by it, but the lines of the
- * log carry it, Slack's deliveries are judged by it, and Redis' own may be the wrong one. Once when it is
+ * Says in the log that this machine's clock is wrong, by Redis' clock: nothing is decided by it, but the lines of
+ * the log carry it, and Redis' own may be the wrong one. Once when it is
  * noticed, then every ten minutes, and once when it is right again.
  *
  * @param monotonicMs Milliseconds from any start, never set back.

@@ -1,14 +1,12 @@
-const everyMs = 20;
-
 /**
- * Waits until `condition` gives something truthy, and gives that back. Looks every 20 ms; an
- * error counts as "not yet" and is told when the time is up.
+ * Waits until `condition` gives something truthy, and gives that back. Looks every 20 ms, unless
+ * told otherwise; an error counts as "not yet" and is told when the time is up.
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  options: { timeoutMs?: number; what?: string } = {},
+  options: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<Exclude<T, undefined | null | false | 0 | ''>> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const { timeoutMs = 10_000, everyMs = 20 } = options;
   const endsAt = performance.now() + timeoutMs;
   let last: unknown;
   do {

@@ -102,6 +102,20 @@ it('does not believe a signature over other bytes, an old one, or half of one', 
   expect(log.lines).toHaveLength(wrong.length);
 });
 
+it('judges how old a delivery is by the clock it is given, whatever the clock of this machine says', async () => {
+  const { door, url } = await openDoor();
+  const heard = begin(door);
+  const tenMinutes = 600_000;
+  const nowS = Math.floor(Date.now() / 1_000);
+  const deliver = (timestampS: number) => fetch(`${url}/slack/events`, signed(command, timestampS));
+
+  door.keepTime({ now: () => Date.now() + tenMinutes });
+
+  expect((await deliver(nowS + 600)).status).toBe(200);
+  expect((await deliver(nowS)).status).toBe(401);
+  expect(heard).toHaveLength(1);
+});
+
 it('tells Slack that somebody is there, and reads nothing else of such a question', async () => {
   const { door, url } = await openDoor();
   const heard = begin(door);

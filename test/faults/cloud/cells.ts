@@ -153,12 +153,15 @@ async function waitFor(
     async () => {
       const seen = await eye.look();
       const missing = plays.filter((play) => !isThere(play, standingOf(seen.get(play.instance))));
-      if (missing.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
       const told = ({ cell, instance }: Play) => `${cell.name}: ${standingOf(seen.get(instance))}`;
       if (missing.length > 0) throw new Error(missing.map(told).join('\n'));
       return true;
     },
-    { timeoutMs: 60_000 + 1_000 * plays.length, what: 'all cells are where they are expected' },
+    {
+      timeoutMs: 60_000 + 1_000 * plays.length,
+      everyMs: 200,
+      what: 'all cells are where they are expected',
+    },
   );
 }
 

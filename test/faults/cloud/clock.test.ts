@@ -56,6 +56,17 @@ describe.concurrent('a machine whose clock is wrong', () => {
     expect(aheadSaidBy(behind)).toBeCloseTo(-tenMinutes / minute, 0);
   }, 150_000);
 
+  it('hears Slack over HTTP all the same', async (test) => {
+    const { story, slack, startBot } = await stage({ http: true }, test);
+    await startBot({ skewMs: tenMinutes });
+
+    await askUntilHeard(ofTencent.command, { slack });
+    await story.card(ofTencent.instance, patienceMs);
+    await story.approves(people.ben, ofTencent.instance);
+
+    await story.becomes(ofTencent.instance, 'succeeded', 60_000);
+  }, 150_000);
+
   it.for([
     ['ahead', tenMinutes],
     ['behind', -tenMinutes],
