@@ -13,7 +13,7 @@ import type { Fingerprint } from './plan.ts';
 import type { RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
 import { type Approval, hasEnded, isBeforeWrite, type Request, withApproval } from './request.ts';
-import { startUnder } from './timing.ts';
+import { approvableUntilMs, startUnder } from './timing.ts';
 
 /**
  * What people decide. Each function says which one event a press leads to, or why it leads to none.
@@ -47,9 +47,7 @@ export function approve(request: Request, press: Press, nowMs: number): Decided 
     objectionToPress(request, press, rule);
   if (objection) return no(objection);
   if (!rule) return no('nobody-may-approve');
-  // The rule in force may leave less time than the one that the card was made with.
-  const expiresAtMs = Math.min(request.expiresAtMs ?? 0, request.sinceMs + rule.expiresAfterMs);
-  if (nowMs >= expiresAtMs) return no('expired');
+  if (nowMs >= approvableUntilMs(request, rule)) return no('expired');
 
   const fingerprint = request.fingerprint ?? '';
   const mine: Approval = {

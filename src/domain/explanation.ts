@@ -15,6 +15,7 @@ import { type Outlook, outlookOf } from './outlook.ts';
 import { type Audience, isSameRule, type RuleInForce } from './policy.ts';
 import type { DecisionRefusal } from './refusals.ts';
 import { type Approval, isBeforeWrite, type Request } from './request.ts';
+import { approvableUntilMs } from './timing.ts';
 
 /** May somebody do something now, or what stands in the way. */
 export type May = { may: true } | { may: false; why: DecisionRefusal };
@@ -98,7 +99,7 @@ export function explain(request: Request, known: Known, nowMs: number): Explanat
         : null,
     stages: isWaiting ? stagesOf(request, rule, electorate) : [],
     wouldFall: isWaiting && electorate ? tallyOf(request, electorate).fallen : [],
-    candidates: electorate && candidatesOf(request, electorate, seen),
+    candidates: electorate && candidatesOf(request, electorate, seen, nowMs),
     you: { id: you, ...mayDo(request, you, electorate, nowMs) },
     outlook: outlookOf(request, rule, electorate, nowMs),
   };
@@ -144,9 +145,10 @@ function candidatesOf(
   request: Request,
   electorate: Electorate,
   seen: readonly string[],
+  nowMs: number,
 ): Candidates | null {
   if (request.state !== 'pending' && !request.needsPerson) return null;
-  if (!mayRequesterAsk(request, electorate)) return null;
+  if (!mayRequesterAsk(request, electorate) || isTooLate(request, electorate, nowMs)) return null;
   const accounts = inQuestion(request, electorate);
   const looked = accounts.filter((account) => seen.includes(account));
   const judged = looked.map((account) => ({
@@ -164,6 +166,10 @@ function candidatesOf(
     missing,
     isTooFew: people.size + unseen < missing,
   };
+}
+
+function isTooLate(request: Request, { rule }: Electorate, nowMs: number): boolean {
+  return request.state === 'pending' && rule !== null && nowMs >= approvableUntilMs(request, rule);
 }
 
 function objectionTo(

@@ -12,7 +12,7 @@ import {
 import type { RuleInForce } from './policy.ts';
 import { postpone } from './preparation.ts';
 import { type Ending, lastAttempt, type Request } from './request.ts';
-import { startUnder } from './timing.ts';
+import { approvableUntilMs, startUnder } from './timing.ts';
 import { verify } from './verification.ts';
 
 /** When a write would start, and what holds it up until then. */
@@ -84,13 +84,7 @@ export function outlookOf(
     case 'asked':
       return { is: 'facts', lookAtMs };
     case 'pending':
-      return {
-        is: 'decision',
-        expiresAtMs: request.expiresAtMs,
-        remindAtMs: beforeEnd(request, remindAtMs(request)),
-        escalateAtMs: beforeEnd(request, escalateAtMs(request)),
-        start: rule && startIfApproved(rule, nowMs),
-      };
+      return decisionOf(request, rule, nowMs);
     case 'approved':
     case 'scheduled':
       return startOf(request, rule, electorate, nowMs);
@@ -101,8 +95,17 @@ export function outlookOf(
   }
 }
 
-function beforeEnd({ expiresAtMs }: Request, atMs: number | null): number | null {
-  return atMs !== null && expiresAtMs !== null && atMs >= expiresAtMs ? null : atMs;
+function decisionOf(request: Request, rule: RuleInForce | null, nowMs: number): Outlook {
+  const expiresAtMs = rule ? approvableUntilMs(request, rule) : request.expiresAtMs;
+  const beforeEnd = (atMs: number | null) =>
+    atMs !== null && expiresAtMs !== null && atMs >= expiresAtMs ? null : atMs;
+  return {
+    is: 'decision',
+    expiresAtMs,
+    remindAtMs: beforeEnd(remindAtMs(request)),
+    escalateAtMs: beforeEnd(escalateAtMs(request)),
+    start: rule && startIfApproved(rule, nowMs),
+  };
 }
 
 /** As if the alarm that starts it rang when it is due: the same functions say what comes of it. */

@@ -1,6 +1,7 @@
 import { nextOpening, type Opening } from './calendar.ts';
 import type { PauseReason } from './events.ts';
 import type { RuleInForce } from './policy.ts';
+import type { Request } from './request.ts';
 
 type Times = Pick<RuleInForce, 'delayMs' | 'windows' | 'freezes' | 'approvalLastsMs'>;
 
@@ -31,6 +32,14 @@ export function startUnder(rule: Times, approvedAtMs: number, nowMs: number): St
     why: opening.startMs <= nowMs ? null : waitsFor(rule, earliestMs, opening.startMs),
     lastsUntilMs: lastsUntil(rule, approvedAtMs, first),
   };
+}
+
+/** Until when it can be approved: the rule in force may leave less time than the one that its card was made with. */
+export function approvableUntilMs(
+  { expiresAtMs, sinceMs }: Pick<Request, 'expiresAtMs' | 'sinceMs'>,
+  rule: Pick<RuleInForce, 'expiresAfterMs'>,
+): number {
+  return Math.min(expiresAtMs ?? 0, sinceMs + rule.expiresAfterMs);
 }
 
 /** Windows that leave no gap have no end: then, and without windows, a length of time counts. */

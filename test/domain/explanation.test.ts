@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Electorate } from '../../src/domain/electorate.ts';
 import type { Actor } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { ada, after, anElectorate, aRequest, aRule, ben, caro, theBot } from '../helpers/build.ts';
+import { ada, after, anElectorate, aRequest, aRule, ben, caro, startMs, theBot } from '../helpers/build.ts';
 import {
   approval,
   approvedBy,
@@ -129,6 +129,15 @@ describe('who can give it', () => {
         { account: 'U0ADA2', why: 'own-request-by-another-account' },
       ],
     });
+  });
+
+  it('is nobody any more once the rule in force leaves no time, whatever the card says', () => {
+    const { candidates, outlook } = explained(pendingUnder(), {
+      electorate: anElectorate(aRule({ approvers: everybody, expiresAfterMs: 1_000 })),
+    });
+
+    expect(candidates).toBeNull();
+    expect(outlook).toMatchObject({ is: 'decision', expiresAtMs: startMs + 2_000 });
   });
 
   it('is not a second account of somebody who counts already', () => {
