@@ -5,7 +5,7 @@ import { approve } from '../../src/domain/decisions.ts';
 import type { Actor, RequestEvent } from '../../src/domain/events.ts';
 import { fingerprintOf } from '../../src/domain/plan.ts';
 import { ruleFor } from '../../src/domain/policy.ts';
-import type { Request } from '../../src/domain/request.ts';
+import { finalStates, type Request } from '../../src/domain/request.ts';
 import { unmetered } from '../../src/flow/meter.ts';
 import { unwatched } from '../../src/flow/points.ts';
 import { createGate } from '../../src/providers/gate.ts';
@@ -92,7 +92,7 @@ export async function openRequests(config: Config, redisUrl: string): Promise<Ma
         for (const [id, fields] of await redis.xrange(auditStream, `(${readUpTo}`, '+')) {
           readUpTo = id;
           const { request, type } = JSON.parse(fields[fields.indexOf('event') + 1] ?? '{}');
-          if (finals.has(type)) ends.set(request, type);
+          if (finalStates.some((state) => state === type)) ends.set(request, type);
         }
         if (all.every(({ id }) => ends.has(id))) break;
         await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
@@ -128,13 +128,3 @@ async function aFewAtOnce<Item, Result>(
   }
   return results;
 }
-
-const finals = new Set([
-  'succeeded',
-  'failed',
-  'refused',
-  'rejected',
-  'expired',
-  'cancelled',
-  'closed',
-]);

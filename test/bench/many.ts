@@ -8,8 +8,8 @@ import { loadConfig } from '../../src/config.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { actions } from '../../src/providers/tencent/actions.ts';
 import type { Counters, Simulator } from '../../src/simulator/simulator.ts';
-import { tencentCredentials } from '../../src/simulator/tencent/seeds.ts';
 import { startTencentSimulator } from '../../src/simulator/tencent/server.ts';
+import { tencentAccount } from '../helpers/accounts.ts';
 import { caro } from '../helpers/build.ts';
 import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
@@ -181,16 +181,7 @@ function configuration({
     redis: redis.url,
     slack: { botToken, signingSecret, apiUrl },
     channels: { requests: rooms.requests, audit: rooms.audit },
-    accounts: [
-      {
-        name: 'tencent-prod',
-        provider: 'tencent',
-        site: 'international',
-        regions: ['ap-guangzhou'],
-        credentials: tencentCredentials,
-        endpoints: { cdb: tencent.url, kms: tencent.url, cam: tencent.url, sts: tencent.url },
-      },
-    ],
+    accounts: [{ ...tencentAccount(tencent.url), regions: ['ap-guangzhou'] }],
     policies: [{ match: {}, approvers: { users: [people.ben, people.cid] } }],
   };
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { routes } from '../../src/simulator/tencent/routes.ts';
-import { tencentCredentials } from '../../src/simulator/tencent/seeds.ts';
 import { startTencentSimulator } from '../../src/simulator/tencent/server.ts';
+import { tencentAccount } from '../helpers/accounts.ts';
 import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { freePort } from '../helpers/free-port.ts';
@@ -70,17 +70,7 @@ function configuration({ redis, slack, toCloud, toSlack }: World, port: number):
     http: { host: '127.0.0.1', port },
     slack: { botToken, signingSecret, apiUrl },
     channels: { requests: rooms.requests, audit: rooms.audit },
-    accounts: [
-      {
-        name: 'tencent-prod',
-        provider: 'tencent',
-        site: 'international',
-        regions: ['ap-guangzhou'],
-        credentials: tencentCredentials,
-        endpoints: { cdb: toCloud.url, kms: toCloud.url, cam: toCloud.url, sts: toCloud.url },
-        limits,
-      },
-    ],
+    accounts: [{ ...tencentAccount(toCloud.url), regions: ['ap-guangzhou'], limits }],
     policies: [
       {
         match: {},

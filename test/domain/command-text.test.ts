@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { quoteText, tokenize, typedValue } from '../../src/domain/command-text.ts';
+import { holds } from '../helpers/holds.ts';
 
 /** Without what is taken away from every command, and without what Slack's own marks are read as. */
 const text = fc
@@ -14,7 +15,7 @@ it.each([
   ['any text', text],
   ['any run of quotes', quotes],
 ])('gives %s back that was put in quotes', (_what, given) => {
-  fc.assert(
+  holds(
     fc.property(given, (typed) => {
       expect(tokenize(`reason=${quoteText(typed)} next`)).toEqual({
         ok: true,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Command, parseCommand } from '../../src/domain/command.ts';
 import type { Wish } from '../../src/domain/events.ts';
+import { holds } from '../helpers/holds.ts';
 
 const key = '23e80852-1e38-11e9-b129-5cb9019b4b01';
 const huawei = '7033e7c3cf93438797d44ad7ae0a7d95in07';
@@ -192,7 +193,7 @@ describe('what is not understood', () => {
       'account="a b"',
       "'",
     ];
-    fc.assert(
+    holds(
       fc.property(fc.array(fc.constantFrom(...words), { maxLength: 6 }), (chosen) => {
         const parsed = parseCommand(chosen.join(' '));
         if (parsed.ok) return;
@@ -221,7 +222,7 @@ it.each([
 
 describe('whatever is typed', () => {
   it('never throws and never invents a wish', () => {
-    fc.assert(
+    holds(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), (text) => {
         const parsed = parseCommand(text);
         if (parsed.ok && parsed.command.kind === 'encrypt') {
@@ -241,7 +242,7 @@ describe('whatever is typed', () => {
           .filter((s) => !/["“”„«»＂<>&`\s]/.test(s) && /^[\x21-\x7e]+$/.test(s)),
       ),
     });
-    fc.assert(
+    holds(
       fc.property(wish, ({ on, key: chosen, reason }) => {
         const text = `tencent cdb-1 ${on} ${chosen ? `key=${chosen}` : ''} ${reason ? `reason="${reason}"` : ''}`;
         const parsed = parseCommand(text);

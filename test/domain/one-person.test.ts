@@ -7,6 +7,7 @@ import { fingerprintOf } from '../../src/domain/plan.ts';
 import type { RuleInForce } from '../../src/domain/policy.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { after, aPlan, aRequest, aRule, startMs, theBot } from '../helpers/build.ts';
+import { holds } from '../helpers/holds.ts';
 import { ada, electorateOf } from './accounts.ts';
 
 /** One human being may have any number of accounts: they are one approver, and one requester. */
@@ -76,7 +77,7 @@ const someoneElse = accountsOf('ben').chain((accounts) =>
 );
 
 it('never takes two accounts of one person for two people, in any order and any stages', () => {
-  fc.assert(
+  holds(
     fc.property(someoneElse, ({ accounts, rule, order }) => {
       const electorate = electorateOf({ people: [ada, ...accounts], rule });
       let request = pendingUnder(rule);
@@ -100,7 +101,7 @@ it('never lets a requester approve or try again by another of their accounts', (
   const cases = accountsOf('ada').chain((accounts) =>
     fc.record({ accounts: fc.constant(accounts), presser: fc.constantFrom(...accounts) }),
   );
-  fc.assert(
+  holds(
     fc.property(cases, ({ accounts, presser: { id } }) => {
       const users = accounts.map((account) => account.id);
       const rule = aRule({ approvers: { users, groups: [] } });
@@ -124,7 +125,7 @@ it('takes people with mailboxes of their own for different people', () => {
     minLength: 2,
     maxLength: 2,
   });
-  fc.assert(
+  holds(
     fc.property(
       mailboxes.chain((two) => fc.tuple(...two.map(spellingsOf))),
       (addresses) => {

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fingerprintOf } from '../../src/domain/plan.ts';
 import { hasEnded } from '../../src/domain/request.ts';
+import { holds } from '../helpers/holds.ts';
 import { always, play, walks } from './walk.ts';
 
 it('gets far enough in these stories for the rules to mean something', () => {
   const reached = new Set<string>();
-  fc.assert(
+  holds(
     fc.property(walks, (walk) => {
       for (const { after, event } of play(walk)) {
         reached.add(after.state);

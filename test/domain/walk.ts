@@ -3,6 +3,7 @@ import { apply } from '../../src/domain/apply.ts';
 import type { Actor, RequestEvent } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { aRequest, startMs, theBot } from '../helpers/build.ts';
+import { holds } from '../helpers/holds.ts';
 import { allRight, decide, type Intent, intent, isByPerson } from './walk-intents.ts';
 import { type Change, changed, someRule, type World, willing, worldUnder } from './walk-world.ts';
 
@@ -121,7 +122,7 @@ function interleave(spine: readonly Intent[], noise: readonly Intent[]): Intent[
 
 /** Checks what happened in many walks. */
 export function always(check: (steps: readonly Step[], walk: Walk) => void): void {
-  fc.assert(
+  holds(
     fc.property(walks, (walk) => check(play(walk), walk)),
     { numRuns: 500 },
   );

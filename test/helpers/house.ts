@@ -4,20 +4,15 @@ import type { Config } from '../../src/config.ts';
 import type { Audience, PolicySet } from '../../src/domain/policy.ts';
 import type { Log } from '../../src/flow/ports.ts';
 import {
-  huaweiCredentials,
-  huaweiProjectId,
-  huaweiRegion,
-} from '../../src/simulator/huawei/seeds.ts';
-import {
   type HuaweiSimulatorOptions,
   startHuaweiSimulator,
 } from '../../src/simulator/huawei/server.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { tencentCredentials } from '../../src/simulator/tencent/seeds.ts';
 import {
   startTencentSimulator,
   type TencentSimulatorOptions,
 } from '../../src/simulator/tencent/server.ts';
+import { huaweiAccount, tencentAccount } from './accounts.ts';
 import { aPolicy, type PolicyDraft } from './build.ts';
 import { type FakeSlack, startFakeSlack } from './fake-slack.ts';
 import { people, rooms } from './fake-slack-state.ts';
@@ -136,26 +131,8 @@ function aConfig(given: {
     },
     channels: { requests: rooms.requests, audit: rooms.audit },
     accounts: [
-      {
-        name: 'tencent-prod',
-        provider: 'tencent',
-        site: 'international',
-        regions: ['ap-guangzhou', 'ap-singapore'],
-        credentials: tencentCredentials,
-        endpoints: { cdb: tencent.url, kms: tencent.url, cam: tencent.url, sts: tencent.url },
-        limits: {},
-      },
-      {
-        name: 'huawei-prod',
-        provider: 'huawei',
-        regions: [{ name: huaweiRegion, projectId: huaweiProjectId }],
-        credentials: {
-          accessKey: huaweiCredentials.accessKey,
-          secretKey: huaweiCredentials.secretKey,
-        },
-        endpoints: { taurusdb: huawei.url, kms: huawei.url, iam: huawei.url },
-        limits: {},
-      },
+      { ...tencentAccount(tencent.url), limits: {} },
+      { ...huaweiAccount(huawei.url), limits: {} },
     ],
     policySet: aPolicySet(options),
     expectations: [],

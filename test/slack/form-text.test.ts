@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/domain/command.ts';
 import type { Wish } from '../../src/domain/events.ts';
 import { type FormValues, fieldOf, formFields, textOf } from '../../src/slack/form-text.ts';
+import { holds } from '../helpers/holds.ts';
 
 const key = '23e80852-1e38-11e9-b129-5cb9019b4b01';
 const huawei = '7033e7c3cf93438797d44ad7ae0a7d95in07';
@@ -70,7 +71,7 @@ const given = fc.record({
 
 describe('what was put into the form', () => {
   it('is the wish that its text is read as, whatever spaces, quotes and marks are in it', () => {
-    fc.assert(
+    holds(
       fc.property(given, (put) => {
         const wish = wishOf(filled(put));
 
@@ -124,7 +125,7 @@ describe('what was put into the form', () => {
       region: mostly('', quotesAndMarkup),
       account: mostly('', fc.oneof(anyText, fc.constantFrom('x＝', '＝', 'a ticket=SEC-1'))),
     });
-    fc.assert(
+    holds(
       fc.property(fields, (put) => {
         const parsed = parseCommand(textOf(filled({ ...put, reason: 'mine', ticket: 'SEC-9' })));
         if (!parsed.ok) return;

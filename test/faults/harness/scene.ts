@@ -1,11 +1,6 @@
-import {
-  huaweiCredentials,
-  huaweiProjectId,
-  huaweiRegion,
-} from '../../../src/simulator/huawei/seeds.ts';
 import type { HuaweiSimulatorOptions } from '../../../src/simulator/huawei/server.ts';
-import { tencentCredentials } from '../../../src/simulator/tencent/seeds.ts';
 import type { TencentSimulatorOptions } from '../../../src/simulator/tencent/server.ts';
+import { huaweiAccount, tencentAccount } from '../../helpers/accounts.ts';
 import { people, rooms } from '../../helpers/fake-slack-state.ts';
 import { startRedis, type TestRedis } from '../../helpers/redis.ts';
 import { type BotOptions, type RemoteBot, startRemoteBot } from './bot.ts';
@@ -100,28 +95,11 @@ function documentOf(given: {
 }): Record<string, unknown> {
   const { redis, slack, tencent, huawei, options } = given;
   const { botToken, apiUrl, appToken, signingSecret } = slack;
-  const { accessKey, secretKey } = huaweiCredentials;
   return {
     redis: options.redisSection ?? redis.url,
     slack: { botToken, apiUrl, ...(options.http ? { signingSecret } : { appToken }) },
     channels: { requests: rooms.requests, audit: rooms.audit },
-    accounts: [
-      {
-        name: 'tencent-prod',
-        provider: 'tencent',
-        site: 'international',
-        regions: ['ap-guangzhou', 'ap-singapore'],
-        credentials: tencentCredentials,
-        endpoints: { cdb: tencent.url, kms: tencent.url, cam: tencent.url, sts: tencent.url },
-      },
-      {
-        name: 'huawei-prod',
-        provider: 'huawei',
-        regions: [{ name: huaweiRegion, projectId: huaweiProjectId }],
-        credentials: { accessKey, secretKey },
-        endpoints: { taurusdb: huawei.url, kms: huawei.url, iam: huawei.url },
-      },
-    ],
+    accounts: [tencentAccount(tencent.url), huaweiAccount(huawei.url)],
     policies: [{ approvers: { users: [people.ben, people.cid] } }],
     ...options.document,
   };
