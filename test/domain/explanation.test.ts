@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { Electorate } from '../../src/domain/electorate.ts';
 import type { Actor } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { ada, after, anElectorate, aRequest, aRule, ben, caro, startMs, theBot } from '../helpers/build.ts';
+import {
+  ada,
+  after,
+  anElectorate,
+  aRequest,
+  aRule,
+  ben,
+  caro,
+  startMs,
+  theBot,
+} from '../helpers/build.ts';
 import {
   approval,
   approvedBy,
