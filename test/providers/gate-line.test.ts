@@ -1,24 +1,9 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { createGate, type Gate, type GateKey, type Place } from '../../src/providers/gate.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
+import { expect, it } from 'vitest';
+import { createGate, type GateKey, type Place } from '../../src/providers/gate.ts';
 import { until } from '../helpers/until.ts';
+import { gateBench } from './open-gates.ts';
 
-let server: TestRedis;
-let watcher: Redis;
-
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-  watcher = new Redis(server.url);
-});
-afterAll(async () => {
-  watcher.disconnect();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  await watcher.flushall();
-});
+const { watcher, connect, openGate } = gateBench();
 
 it('serves who waits in the order in which they came, over all processes', async () => {
   const gates = [openGate(), openGate(), openGate()];
@@ -164,17 +149,6 @@ it('leaves nothing behind when nobody waits any more', async () => {
   expect(await redis.keys('*')).toEqual([]);
 });
 
-function openGate(): Gate {
-  return createGate(connect());
-}
-
-function connect(): Redis {
-  const redis = new Redis(server.url, { maxRetriesPerRequest: 1 });
-  redis.on('error', () => undefined);
-  onTestFinished(() => redis.disconnect());
-  return redis;
-}
-
 function enter(gate = openGate(), key: Partial<GateKey> = {}): Promise<Place> {
   return gate.enter({ credential: 'c', host: 'h', action: 'a', limit: 1, ...key });
 }
@@ -194,8 +168,8 @@ function booked(): Promise<number> {
 }
 
 async function count(part: string): Promise<number> {
-  const [key] = await watcher.keys(`*:${part}`);
-  return key ? watcher.zcard(key) : 0;
+  const [key] = await watcher().keys(`*:${part}`);
+  return key ? watcher().zcard(key) : 0;
 }
 
 /** As if everything had happened so much earlier, but that all processes are alive. */

@@ -1,20 +1,10 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { createGate, type Gate, type GateKey } from '../../src/providers/gate.ts';
+import { expect, it } from 'vitest';
+import type { Gate, GateKey } from '../../src/providers/gate.ts';
 import { gateScript } from '../../src/providers/gate-script.ts';
 import { runScript } from '../../src/redis-script.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
+import { gateBench } from './open-gates.ts';
 
-let server: TestRedis;
-
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-
-beforeEach(async () => {
-  await connect().flushall();
-});
+const { connect, openGate } = gateBench();
 
 it('keeps everybody out for as long as the cloud asks', async () => {
   const [one, two] = [openGate(), openGate()];
@@ -86,16 +76,6 @@ it('forgets a refusal after half a minute', async () => {
 
   expect(await waitMs(20)).toBe(0);
 });
-
-function openGate(): Gate {
-  return createGate(connect());
-}
-
-function connect(): Redis {
-  const redis = new Redis(server.url);
-  onTestFinished(() => redis.disconnect());
-  return redis;
-}
 
 function budget(key: { limit: number; slowdown?: number }): GateKey {
   return { credential: 'c', host: 'h', action: 'a', ...key };

@@ -1,21 +1,11 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
 import { createGate, type Gate, type GateKey } from '../../src/providers/gate.ts';
 import { freePort } from '../helpers/free-port.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { until } from '../helpers/until.ts';
+import { gateBench } from './open-gates.ts';
 
-let server: TestRedis;
-
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-
-beforeEach(async () => {
-  await connect().flushall();
-});
+const { connect, openGate } = gateBench();
 
 it('keeps every second of two processes together under the limit', async () => {
   const [one, two] = [openGate(), openGate()];
@@ -179,22 +169,6 @@ it('keeps its keys in the hash tag, and no credential in them', async () => {
   const [set] = await redis.keys('*');
   expect(set).toMatch(/^\{dbencrypt\}:gate:[0-9a-f]{32}$/);
 });
-
-function openGate(): Gate {
-  return createGate(connect());
-}
-
-function connect(options: { port?: number; commandTimeout?: number } = {}): Redis {
-  const { port = server.port, ...rest } = options;
-  const redis = new Redis(port, '127.0.0.1', {
-    ...rest,
-    maxRetriesPerRequest: 1,
-    retryStrategy: () => 20,
-  });
-  redis.on('error', () => undefined);
-  onTestFinished(() => redis.disconnect());
-  return redis;
-}
 
 function budget(given: { limit: number }): GateKey {
   return { credential: 'c', host: 'cdb.intl.tencentcloudapi.com', action: 'DescribeKey', ...given };

@@ -1,9 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
-import { startWorkers, type WorkerParts } from '../../src/queue/worker.ts';
+import type { WorkerParts } from '../../src/queue/worker.ts';
 import { aRequest } from '../helpers/build.ts';
 import { until } from '../helpers/until.ts';
-import { note, openIdleQueues, type QueueBench, silent } from './open-queues.ts';
+import { note, openIdleQueues, type QueueBench, startHands } from './open-queues.ts';
 
 /** So many steps one process makes at the same time. */
 const hands = 20;
@@ -22,7 +22,8 @@ it.each([1, 3])(
     };
     const many = requestsOf('U0BEN', 400);
     await wakeAll(bench, many);
-    for (let count = 0; count < workers; count += 1) startHands(bench, steps, [...many, single]);
+    for (let count = 0; count < workers; count += 1)
+      startHands(bench, steps, known([...many, single]));
     await until(() => begun.length >= 100);
 
     await wakeAll(bench, [single]);
@@ -45,7 +46,7 @@ it('lets three people take turns, however many each of them asks for', async () 
   );
   await wakeAll(bench, requests, 'check');
 
-  startHands(bench, steps, requests);
+  startHands(bench, steps, known(requests));
   await until(() => begun.length === 260);
 
   const early = begun.slice(0, 30 + hands);
@@ -74,7 +75,7 @@ it('numbers what was planned for the same hour when it rings, so that it stands 
     many.map((request) => ({ request, alarm: { step: 'run' as const, atMs } })),
     Date.now(),
   );
-  startHands(bench, steps, [...many, single]);
+  startHands(bench, steps, known([...many, single]));
   await until(async () => (await bench.steps.getPrioritizedCount()) >= 200 - hands);
 
   await wakeAll(bench, [single]);
@@ -120,7 +121,7 @@ it('starts a write while more polls wait for the cloud than there are hands', as
     },
     run: async (id: string) => note(begun, id),
   };
-  startHands(bench, steps, [...polls, single]);
+  startHands(bench, steps, known([...polls, single]));
   await wakeAll(bench, polls, 'verify');
   await until(() => begun.length === hands);
 
@@ -161,31 +162,6 @@ async function wakeAll(
   );
 }
 
-/** One more process' workers. */
-function startHands(
-  { jobs, connect }: Awaited<ReturnType<typeof openIdleQueues>>,
-  steps: Partial<WorkerParts['steps']>,
-  requests: readonly Request[],
-): void {
-  const nothing = async () => ({ againAtMs: null });
-  const workers = startWorkers({
-    connection: connect(),
-    steps: {
-      check: nothing,
-      expire: nothing,
-      remind: nothing,
-      escalate: nothing,
-      run: nothing,
-      verify: nothing,
-      ...steps,
-    },
-    reconsider: async () => undefined,
-    speak: async () => undefined,
-    noteCanary: async () => undefined,
-    load: async (id) => requests.find((each) => each.id === id),
-    jobs,
-    clock: { now: () => Date.now() },
-    log: silent,
-  });
-  onTestFinished(() => workers.stop());
+function known(requests: readonly Request[]): Pick<WorkerParts, 'load'> {
+  return { load: async (id) => requests.find((each) => each.id === id) };
 }

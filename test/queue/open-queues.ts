@@ -21,8 +21,17 @@ export async function openQueues(
   steps: Partial<WorkerParts['steps']> = {},
   parts: Partial<WorkerParts> = {},
 ): Promise<QueueBench> {
-  const { connect, ...bench } = await openIdleQueues();
-  const log = { ...silent, error: (_: object, message: string) => void bench.logged.push(message) };
+  const bench = await openIdleQueues();
+  startHands(bench, steps, parts);
+  return bench;
+}
+
+/** One more process' workers. */
+export function startHands(
+  { jobs, logged, connect }: IdleQueues,
+  steps: Partial<WorkerParts['steps']>,
+  parts: Partial<WorkerParts> = {},
+): void {
   const nothing = async () => ({ againAtMs: null });
   const workers = startWorkers({
     connection: connect(),
@@ -39,17 +48,18 @@ export async function openQueues(
     speak: async () => undefined,
     noteCanary: async () => undefined,
     load: async (id) => ({ ...aRequest(), id }),
-    jobs: bench.jobs,
+    jobs,
     clock: { now: () => Date.now() },
-    log,
+    log: { ...silent, error: (_: object, message: string) => void logged.push(message) },
     ...parts,
   });
   onTestFinished(() => workers.stop());
-  return bench;
 }
 
+export type IdleQueues = QueueBench & { connect(): Redis };
+
 /** All queues, with nobody who does what is in them. */
-export async function openIdleQueues(): Promise<QueueBench & { connect(): Redis }> {
+export async function openIdleQueues(): Promise<IdleQueues> {
   const server = await startRedis();
   const opened: Redis[] = [];
   const connect = () => {

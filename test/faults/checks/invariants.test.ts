@@ -6,7 +6,6 @@ import type { Counters } from '../../../src/simulator/simulator.ts';
 import { ada, aPlan, aRule, aWish, ben, theBot, theCloud } from '../../helpers/build.ts';
 import { type FakeMessage, rooms } from '../../helpers/fake-slack-state.ts';
 import { startRedis } from '../../helpers/redis.ts';
-import type { Scene } from '../harness/scene.ts';
 import { violations } from './invariants.ts';
 import { misread } from './said.ts';
 import { openLedger, readAll } from './seen.ts';
@@ -194,10 +193,12 @@ async function staged(
       redis: server,
       tencent: { counters: async () => counters },
       huawei: { counters: async () => none },
-      slack: { ask: async ([, what]: string[]) => (what === 'messages' ? messages : []) },
+      slack: {
+        ask: async <T>([, what]: readonly string[]) => (what === 'messages' ? messages : []) as T,
+      },
       bots: [{ pid: 7, output: () => output }],
       document: { slack: { botToken: 'hunter-2' } },
-    } as unknown as Scene;
+    };
     return await violations(scene, await readAll(scene));
   };
   return { problems, redis, seen: () => readAll({ redis: server }) };

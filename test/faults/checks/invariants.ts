@@ -9,7 +9,7 @@ import { everything } from '../../helpers/message-text.ts';
 import type { Scene } from '../harness/scene.ts';
 import { isNamed, misread } from './said.ts';
 import { leaks } from './secrets.ts';
-import { openLedger, type Seen } from './seen.ts';
+import { type Evidence, openLedger, type Seen } from './seen.ts';
 
 /**
  * What must always hold, looked at from the outside: in the log, in what the clouds counted, in what people
@@ -17,7 +17,7 @@ import { openLedger, type Seen } from './seen.ts';
  *
  * @returns a sentence for each thing that does not hold.
  */
-export async function violations(scene: Scene, seen: readonly Seen[]): Promise<string[]> {
+export async function violations(scene: Evidence, seen: readonly Seen[]): Promise<string[]> {
   const [tencent, huawei, messages] = await Promise.all([
     scene.tencent.counters(),
     scene.huawei.counters(),
@@ -44,7 +44,7 @@ export async function violations(scene: Scene, seen: readonly Seen[]): Promise<s
 }
 
 /** The log verifies, also against each head that the audit channel has kept. */
-async function brokenLog(scene: Scene, messages: readonly FakeMessage[]): Promise<string[]> {
+async function brokenLog(scene: Evidence, messages: readonly FakeMessage[]): Promise<string[]> {
   const ledger = await openLedger(scene);
   try {
     const verdict = await ledger.verify();
@@ -213,7 +213,10 @@ function ofWords(messages: readonly FakeMessage[], seen: readonly Seen[]): strin
 }
 
 /** What was said more than once: the number of messages that repeat an earlier one. */
-export async function countRepeats({ slack }: Scene, seen: readonly Seen[]): Promise<number> {
+export async function countRepeats(
+  { slack }: Pick<Scene, 'slack'>,
+  seen: readonly Seen[],
+): Promise<number> {
   const cards = await slack.messages(rooms.requests);
   let repeats = 0;
   for (const { request } of seen) {

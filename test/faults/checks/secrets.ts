@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { responseUrlKey } from '../../../src/store/keys.ts';
 import type { FakeEphemeral, FakeMessage, FakeView } from '../../helpers/fake-slack-state.ts';
-import type { Scene } from '../harness/scene.ts';
+import type { Evidence } from './seen.ts';
 
 /** As long as Slack lets a `response_url` be used. */
 const responseUrlLastsMs = 30 * 60_000;
@@ -12,7 +12,7 @@ const responseUrlLastsMs = 30 * 60_000;
  *
  * @returns a sentence for each; the secret is not in it.
  */
-export async function leaks(scene: Scene): Promise<string[]> {
+export async function leaks(scene: Evidence): Promise<string[]> {
   const secrets = [...secretsIn(scene.document), '/response/'];
   const found = (place: string, text: string) =>
     secrets
@@ -41,7 +41,7 @@ function secretsIn(document: Record<string, unknown>): string[] {
 }
 
 async function leaksInRedis(
-  { redis: { url } }: Scene,
+  { redis: { url } }: Pick<Evidence, 'redis'>,
   found: (place: string, text: string) => string[],
 ): Promise<string[]> {
   const redis = new Redis(url);

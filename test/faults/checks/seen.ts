@@ -18,6 +18,16 @@ export interface Seen {
   isSaid: boolean;
 }
 
+/** What of a scene shows whether all is right. */
+export interface Evidence {
+  redis: Pick<Scene['redis'], 'url'>;
+  tencent: Pick<Scene['tencent'], 'counters'>;
+  huawei: Pick<Scene['huawei'], 'counters'>;
+  slack: Pick<Scene['slack'], 'ask'>;
+  bots: readonly Pick<Scene['bots'][number], 'pid' | 'output'>[];
+  document: Scene['document'];
+}
+
 /** The store of a scene, read as the product reads it. */
 export interface Ledger {
   requests: ReturnType<typeof createRequests>;
@@ -30,7 +40,7 @@ export interface Ledger {
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function openLedger({ redis: { url } }: Pick<Scene, 'redis'>): Promise<Ledger> {
+export async function openLedger({ redis: { url } }: Pick<Evidence, 'redis'>): Promise<Ledger> {
   const redis = connectRedis(url, { purpose: 'worker', log: silent });
   const clock = await startClock(redis);
   return {
@@ -50,7 +60,7 @@ export async function openLedger({ redis: { url } }: Pick<Scene, 'redis'>): Prom
 }
 
 /** All requests, oldest first. */
-export async function readAll(scene: Pick<Scene, 'redis'>): Promise<Seen[]> {
+export async function readAll(scene: Pick<Evidence, 'redis'>): Promise<Seen[]> {
   const { requests, cursors, close } = await openLedger(scene);
   try {
     const all = (await requests.recent(100_000)).reverse();

@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Played, playCells } from './cells.ts';
-import { outcomes } from './outcomes.ts';
+import { describe } from 'vitest';
+import { checkEachCell } from './each-cell.ts';
 import { beforeTheWrite, ofTheCard, ofTheProof } from './reads.ts';
 import { cellsOf, type Row } from './table.ts';
 import { ofCodes, ofTheWrite } from './writes.ts';
@@ -14,24 +13,6 @@ const parts: readonly [what: string, rows: readonly Row[]][] = [
   ['the read-back', ofTheProof],
 ];
 
-describe.each(parts)('when a cloud misbehaves: %s', (_what, rows) => {
-  const cells = cellsOf(rows);
-  let played: Played;
-  beforeAll(async () => {
-    played = await playCells(cells);
-  }, 1_200_000);
-
-  it.each(cells.map((cell, index) => [cell.name, cell, index] as const))(
-    '%s',
-    (_name, { outcome }, index) => {
-      const { writes } = outcomes[outcome];
-
-      const mostAtOnce = Math.min(writes, 1);
-      expect(played.lived[index]).toEqual({ sent: null, ...outcomes[outcome], mostAtOnce });
-    },
-  );
-
-  it('leaves an audit log that is whole', () => {
-    expect(played.auditProblem).toBe(null);
-  });
-});
+describe.each(parts)('when a cloud misbehaves: %s', (_what, rows) =>
+  checkEachCell(cellsOf(rows), 1_200_000),
+);
