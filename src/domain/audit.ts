@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from './canonical.ts';
 import type { Actor, EventType, PoliciesEvent } from './events.ts';
 import { sha256 } from './sha256.ts';
+import type { TrimEvent } from './trim.ts';
 
 /** One entry of the audit log, as stored and exported. */
 export interface AuditEvent {
@@ -10,9 +11,9 @@ export interface AuditEvent {
   id: string;
   /** ISO 8601, UTC, milliseconds: Redis' clock. */
   at: string;
-  /** Id of the request, or `policies`. */
+  /** Id of the request, or `policies`, or `log`. */
   request: string;
-  type: EventType | PoliciesEvent['type'];
+  type: EventType | PoliciesEvent['type'] | TrimEvent['type'];
   actor: Actor;
   data: Json;
   /** Hex SHA-256 of the canonical JSON of the event without seq, digest, prev, hash. */

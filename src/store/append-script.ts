@@ -13,6 +13,7 @@ import {
   recentIndex,
   requesterIndex,
   requestKey,
+  subjectKey,
   unspokenIndex,
   wakeIndex,
 } from './keys.ts';
@@ -57,7 +58,7 @@ function hashesAfter(head: Head, batch: readonly Entry[]): string[] {
 
 /** In the script's order. A key that an entry does not need is its subject's, which is harmless. */
 function keysOf(entry: Entry): string[] {
-  if (entry.kind === 'policies') return Array<string>(5).fill(policiesKey);
+  if (entry.kind !== 'request') return Array<string>(5).fill(subjectKey(entry.event.request));
   const { after, lock, once } = entry;
   const request = requestKey(after.id);
   return [

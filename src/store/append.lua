@@ -2,11 +2,11 @@
 -- for a request the indexes and the target's lock. Everything is read and checked before anything
 -- is written, because Redis takes nothing back when a script fails half way.
 --
--- The subject of an event is a request, or the one set of policies. Both are kept alike: a hash
--- with a version, which for the policies is their revision.
+-- The subject of an event is a request, or the one set of policies, or the log itself. All are kept
+-- alike: a hash with a version, which for the policies is their revision.
 --
 -- KEYS   audit stream, wake, unspoken, open, recent, policies; then for each event
---        subject, by requester, by instance, lock, once (of which the policies have only the first)
+--        subject, by requester, by instance, lock, once (of which only requests have more than the first)
 -- ARGV   who links: 'client' or 'script'; the hash of the head that the client linked to;
 --        then for each event the sixteen fields that `read_item` names
 -- Reply  Redis' time in ms; 1 if the client's head was the head, else 0; seq and hash of the
@@ -33,7 +33,7 @@ local function read_item(index)
     instance_key = KEYS[key + 3],
     lock_key = KEYS[key + 4],
     once_key = KEYS[key + 5],
-    is_request = ARGV[arg + 1] == 'request', -- else it is the policies
+    is_request = ARGV[arg + 1] == 'request', -- else it is the policies, or the log
     subject = ARGV[arg + 2],
     event_id = ARGV[arg + 3],
     event = ARGV[arg + 4],

@@ -1,17 +1,12 @@
-import { type AuditEvent, type Head, hashOf, zeroHash } from '../domain/audit.ts';
-import { canonicalJson } from '../domain/canonical.ts';
+import type { AuditEvent, Head } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
-import { sha256 } from '../domain/sha256.ts';
-import { parseEntry, type RawEntry, rawEntries, sealedEvent } from './entries.ts';
+import { parseEntry, rawEntries, sealedEvent } from './entries.ts';
+import { missing } from './event.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';
+import { readFirstSeq, readStart } from './log-start.ts';
 import type { RedisClient } from './redis.ts';
-import { streamEntry } from './schema.ts';
-
-/** `seq` of a failure is the first place in the log that is not as it was written. */
-export type Verdict =
-  | { ok: true; events: number; head: Head | null }
-  | { ok: false; seq: number; problem: string };
+import { beginWalk, endWalk, type KeptHead, step, type Verdict } from './verify.ts';
 
 /** The newest entry's place and hash, or null for an empty log. @throws StoreError */
 export async function readHead(redis: RedisClient): Promise<Head | null> {
@@ -21,17 +16,26 @@ export async function readHead(redis: RedisClient): Promise<Head | null> {
   return { seq, hash };
 }
 
-/** The log from `fromSeq` on, in pages, up to what is newest when it gets there. @throws StoreError */
+/**
+ * The log from `fromSeq` on, in pages, up to `toSeq`, or what is newest when it gets there.
+ *
+ * @param fromSeq Default: the first that is in the log.
+ * @throws StoreError
+ */
 export async function* readAudit(
   redis: RedisClient,
-  { fromSeq = 1 }: { fromSeq?: number } = {},
+  { fromSeq, toSeq = Infinity }: { fromSeq?: number; toSeq?: number } = {},
 ): AsyncGenerator<AuditEvent> {
-  let before: Head = { seq: 0, hash: zeroHash };
+  const start = await readStart(redis);
+  const first = fromSeq ?? start.seq + 1;
+  if (first <= start.seq) throw hasLeft(first);
+  let before: Head = start;
   // The entry before the first tells what the first is linked to.
-  for await (const raw of rawEntries(redis, Math.max(1, fromSeq - 1))) {
+  for await (const raw of rawEntries(redis, Math.max(start.seq + 1, first - 1))) {
     const entry = parseEntry(raw);
-    if (entry.seq >= fromSeq) {
-      if (before.seq !== entry.seq - 1) throw missing(entry.seq - 1);
+    if (entry.seq > toSeq) return;
+    if (entry.seq >= first) {
+      if (before.seq !== entry.seq - 1) throw await gapAt(redis, entry.seq - 1);
       yield sealedEvent(entry, before.hash);
     }
     before = entry;
@@ -40,69 +44,58 @@ export async function* readAudit(
 
 /**
  * Reads the whole log and recomputes every link. Finds what was edited, removed, put in or
- * reordered; what was cut off or written anew as a whole only against a head kept elsewhere.
+ * reordered; what was cut off or written anew as a whole only against heads kept elsewhere. Where the log
+ * begins later than it once did, an event in it must say so, and what it is linked to.
  *
- * @param head From an audit-channel line, or `audit head` of another day.
+ * @param heads From audit-channel lines, `audit head` of another day, or the end of an export.
  * @throws StoreError when Redis cannot answer.
  */
 export async function verifyAudit(
   redis: RedisClient,
-  { head: kept }: { head?: { seq?: number; hash: string } } = {},
+  { heads = [] }: { heads?: readonly KeptHead[] } = {},
+): Promise<Verdict> {
+  for (;;) {
+    const firstSeq = await firstOf(redis);
+    const verdict = await verifyFrom(redis, firstSeq, heads);
+    // Trimmed while this was reading: what it missed has left the log.
+    if (verdict.ok || (await firstOf(redis)) === firstSeq) return verdict;
+  }
+}
+
+async function gapAt(redis: RedisClient, seq: number): Promise<StoreError> {
+  if (((await readFirstSeq(redis)) ?? 1) <= seq) return missing(seq);
+  return hasLeft(seq);
+}
+
+function hasLeft(seq: number): StoreError {
+  return new StoreError(
+    'broken',
+    `audit entry ${seq} has left the log: it was exported and trimmed`,
+  );
+}
+
+async function verifyFrom(
+  redis: RedisClient,
+  firstSeq: number,
+  heads: readonly KeptHead[],
 ): Promise<Verdict> {
   const everAdded = await lastIdEver(redis);
-  let last: Head = { seq: 0, hash: zeroHash };
-  let isKeptSeen = kept === undefined || isSame(last, kept);
-
+  const walk = beginWalk(firstSeq, heads);
   for await (const raw of rawEntries(redis, 0)) {
-    const next = follow(last, raw);
-    if ('problem' in next) return { ok: false, seq: last.seq + 1, problem: next.problem };
-    if (kept?.seq === next.seq && kept.hash !== next.hash) {
-      const problem = 'is not the entry whose hash was kept elsewhere: the log was written anew';
-      return { ok: false, seq: next.seq, problem };
-    }
-    isKeptSeen ||= kept !== undefined && isSame(next, kept);
-    last = next;
+    const broken = step(walk, raw);
+    if (broken) return broken;
   }
-
-  if (!isKeptSeen) {
-    const problem =
-      kept?.seq === undefined
-        ? 'no entry has the hash that was kept elsewhere: the end was cut off or the log written anew'
-        : `the log ends before ${kept.seq}, whose hash was kept elsewhere: its end was cut off`;
-    return { ok: false, seq: last.seq + 1, problem };
-  }
-  if (last.seq < everAdded) {
-    const problem = `the log ends here, but Redis has held ${everAdded}: its end was cut off`;
-    return { ok: false, seq: last.seq + 1, problem };
-  }
-  return { ok: true, events: last.seq, head: last.seq === 0 ? null : last };
+  return endWalk(walk, everAdded);
 }
 
-/** The head after this entry, or what is wrong with the entry. */
-function follow(last: Head, raw: RawEntry): Head | { problem: string } {
-  const seq = last.seq + 1;
-  if (raw[0] !== `${seq}-0`) return { problem: `is missing: ${raw[0]} stands in its place` };
-  const parsed = streamEntry.safeParse(raw);
-  if (!parsed.success) return { problem: 'does not hold exactly an event and a hash' };
-
-  const { text, hash } = parsed.data;
-  if (!isCanonical(text)) return { problem: 'holds something else than canonical JSON' };
-  if (hash !== hashOf(last.hash, seq, sha256(text))) {
-    return { problem: 'does not fit its hash: it, or what came before it, was changed' };
-  }
-  return { seq, hash };
-}
-
-function isCanonical(text: string): boolean {
+/** 1 also for an entry that is none of ours: reading on says what is wrong with it. */
+async function firstOf(redis: RedisClient): Promise<number> {
   try {
-    return canonicalJson(JSON.parse(text)) === text;
-  } catch {
-    return false;
+    return (await readFirstSeq(redis)) ?? 1;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'broken') return 1;
+    throw error;
   }
-}
-
-function isSame(head: Head, kept: { seq?: number; hash: string }): boolean {
-  return head.hash === kept.hash && (kept.seq === undefined || kept.seq === head.seq);
 }
 
 /** Redis remembers the highest id that a stream has had, also when its end is deleted. */
@@ -111,8 +104,4 @@ async function lastIdEver(redis: RedisClient): Promise<number> {
   const info = (await answerOf(redis.xinfo('STREAM', auditStream))) as unknown[];
   const id = info[info.indexOf('last-generated-id') + 1];
   return Number.parseInt(String(id), 10);
-}
-
-function missing(seq: number): StoreError {
-  return new StoreError('broken', `audit entry ${seq} is missing in Redis`);
 }

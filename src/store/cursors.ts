@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../domain/canonical.ts';
-import type { SpeechCursor, SpeechCursors } from '../flow/ports.ts';
+import type { SpeechCursor, SpeechCursors } from '../flow/speech-ports.ts';
 import { defineScript, runScript } from '../redis-script.ts';
 import { answerOf, storeErrorOf } from './failure.ts';
 import { responseUrlKey, speechKey } from './keys.ts';

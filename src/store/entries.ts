@@ -1,10 +1,10 @@
-import { type AuditEvent, digestOf, zeroHash } from '../domain/audit.ts';
-import { StoreError } from '../domain/errors.ts';
-import { unsealed } from './event-schema.ts';
+import { type AuditEvent, digestOf } from '../domain/audit.ts';
+import { knownTypes, unsealed } from './event-schema.ts';
 import { answerOf } from './failure.ts';
 import { auditStream } from './keys.ts';
+import { refuseLater, refuseUnknownType } from './later.ts';
 import type { RedisClient } from './redis.ts';
-import { read, readJson, streamEntry } from './schema.ts';
+import { fromJson, read, streamEntry } from './schema.ts';
 
 /** One entry of the audit stream. */
 export interface StreamEntry {
@@ -36,24 +36,20 @@ export function parseEntry(raw: RawEntry): StreamEntry {
   return read(streamEntry, raw, `audit entry ${raw[0]}`);
 }
 
-/** The event at `seq`, with its place in the chain. @throws StoreError `broken` when it is missing. */
-export async function readEvent(redis: RedisClient, seq: number): Promise<AuditEvent> {
-  const pair = await answerOf(redis.xrange(auditStream, `${seq - 1}-0`, `${seq}-0`));
-  const entries = pair.map(parseEntry);
-  const prev = seq === 1 ? zeroHash : entryAt(entries, seq - 1).hash;
-  return sealedEvent(entryAt(entries, seq), prev);
+/** The entry at `seq`; undefined: it is not there. @throws StoreError */
+export async function readEntry(redis: RedisClient, seq: number): Promise<StreamEntry | undefined> {
+  const [raw] = await answerOf(redis.xrange(auditStream, `${seq}-0`, `${seq}-0`));
+  return raw && parseEntry(raw);
 }
 
 /** The event of an entry, with its place in the chain. Nothing is verified. */
 export function sealedEvent(entry: StreamEntry, prev: string): AuditEvent {
-  const event = readJson(unsealed, entry.text, `audit entry ${entry.seq}`);
+  const what = `audit entry ${entry.seq}`;
+  const stored = fromJson(entry.text);
+  refuseLater(stored, what);
+  refuseUnknownType(stored, knownTypes, what);
+  const event = read(unsealed, stored, what);
   const { v, id, at, request, type, actor, data } = event;
   const { seq, hash } = entry;
   return { v, seq, id, at, request, type, actor, data, digest: digestOf(event), prev, hash };
-}
-
-function entryAt(entries: readonly StreamEntry[], seq: number): StreamEntry {
-  const entry = entries.find((each) => each.seq === seq);
-  if (!entry) throw new StoreError('broken', `audit entry ${seq} is missing in Redis`);
-  return entry;
 }

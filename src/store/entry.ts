@@ -10,11 +10,13 @@ import {
 import { nextAlarm } from '../domain/patience.ts';
 import { hasEnded, lockOf, type Request } from '../domain/request.ts';
 import { sha256 } from '../domain/sha256.ts';
+import { logSubject, type TrimEvent } from '../domain/trim.ts';
 import type { DecidedUnder } from '../flow/ports.ts';
 import { lastEventOf } from './last-event.ts';
+import { schemaVersion } from './later.ts';
 
 /** One event with all that moves together with it, ready to be added to the log. */
-export type Entry = RequestEntry | PoliciesEntry;
+export type Entry = RequestEntry | PoliciesEntry | TrimEntry;
 
 interface AnyEntry {
   event: Unsealed;
@@ -52,6 +54,11 @@ export interface PoliciesEntry extends AnyEntry {
   kind: 'policies';
 }
 
+/** The beginning of the log may leave it. */
+export interface TrimEntry extends AnyEntry {
+  kind: 'log';
+}
+
 /** What happened to which request. */
 export interface Happening {
   before: Request | null;
@@ -79,7 +86,7 @@ export function requestEntry(
     ...logged({ request, type: event.type, actor, data: throughJson(event.data) }, circumstances),
     version: before?.version ?? 0,
     lastEvent: before && lastEventOf(before),
-    snapshot: JSON.stringify(snapshot),
+    snapshot: JSON.stringify({ ...snapshot, v: schemaVersion }),
     after,
     policies,
     wakeAtMs: nextAlarm(after)?.atMs ?? null,
@@ -111,11 +118,33 @@ export function policiesEntry(
   };
 }
 
+/** @param lastEvent id of the one before it; null: any. */
+export function trimEntry(
+  { type, data }: TrimEvent,
+  actor: Actor,
+  circumstances: Circumstances,
+  lastEvent: string | null,
+): TrimEntry {
+  const said = throughJson(data);
+  return {
+    kind: 'log',
+    ...logged({ request: logSubject, type, actor, data: said }, circumstances),
+    version: data.trim - 1,
+    lastEvent,
+    snapshot: canonicalJson(said),
+  };
+}
+
 function logged(
   what: Pick<Unsealed, 'request' | 'type' | 'actor' | 'data'>,
   { eventId, withinMs, nowMs }: Circumstances,
 ) {
-  const event: Unsealed = { v: 1, id: eventId, at: new Date(nowMs).toISOString(), ...what };
+  const event: Unsealed = {
+    v: schemaVersion,
+    id: eventId,
+    at: new Date(nowMs).toISOString(),
+    ...what,
+  };
   const text = unsealedText(event);
   return { event, text, digest: sha256(text), atMs: nowMs, notAfterMs: nowMs + withinMs };
 }

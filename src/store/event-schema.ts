@@ -19,6 +19,7 @@ import {
   wish,
 } from './request-schema.ts';
 import { audience, rule } from './rule-schema.ts';
+import { trimEvent } from './trim-schema.ts';
 
 function event<Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) {
   return z.looseObject({ type: z.literal(type), data: z.looseObject(data) });
@@ -84,13 +85,20 @@ const eventTypes = requestEvent.options.map((option) => option.shape.type.value)
 type Missing = Exclude<EventType, (typeof eventTypes)[number]>;
 ({}) satisfies Record<Missing, never>;
 
+/** Of whatever the audit log is about. */
+export const knownTypes: readonly string[] = [
+  ...eventTypes,
+  policiesEvent.shape.type.value,
+  trimEvent.shape.type.value,
+];
+
 /** An event as its stream entry holds it: without its place in the chain. */
 export const unsealed = z.looseObject({
   v: z.literal(1),
   id: text,
   at: z.iso.datetime({ precision: 3 }),
   request: text,
-  type: z.enum([...eventTypes, policiesEvent.shape.type.value]),
+  type: z.enum([...eventTypes, policiesEvent.shape.type.value, trimEvent.shape.type.value]),
   actor,
   data: json,
 });

@@ -1,5 +1,6 @@
 import { policiesSubject } from '../domain/events.ts';
 import { sha256 } from '../domain/sha256.ts';
+import { logSubject } from '../domain/trim.ts';
 import { hashTag } from '../redis-script.ts';
 
 /** The names of everything the store keeps in Redis. */
@@ -11,8 +12,13 @@ export const auditStream = `${tag}audit`;
 /** Counts requests. */
 export const requestCounter = `${tag}requests`;
 
-/** When a job last came through the queue: Unix milliseconds, Redis' clock. */
-export const canaryKey = `${tag}canary`;
+/**
+ * When a job that proves it last came through this queue: Unix milliseconds, Redis' clock. That of `steps` has
+ * the name under which an earlier version looks for the only one.
+ */
+export function canaryKey(queue: string): string {
+  return queue === 'steps' ? `${tag}canary` : `${tag}canary:${queue}`;
+}
 
 /** Written by readiness checks, to see that Redis takes writes. */
 export const readinessKey = `${tag}ready`;
@@ -40,6 +46,9 @@ export function toldKey(about: string): string {
 /** Revision, seq and snapshot of the policies in force, and the seq of each change by event id. */
 export const policiesKey = `${tag}policies`;
 
+/** The same of the audit log itself: how often, and with which event, its beginning was let go. */
+export const logKey = `${tag}log`;
+
 /** Version, seq and snapshot of one request, and the seq of each of its events by event id. */
 export function requestKey(id: string): string {
   return `${tag}request:${id}`;
@@ -47,7 +56,8 @@ export function requestKey(id: string): string {
 
 /** The hash of what an audit event is about. */
 export function subjectKey(subject: string): string {
-  return subject === policiesSubject ? policiesKey : requestKey(subject);
+  if (subject === policiesSubject) return policiesKey;
+  return subject === logSubject ? logKey : requestKey(subject);
 }
 
 /** The field of a subject's hash that remembers an event. The append script writes it too. */

@@ -9,8 +9,8 @@ import { bot } from '../flow/parts.ts';
 import type { Policies, PoliciesInForce } from '../flow/ports.ts';
 import type { Appender } from './append.ts';
 import { type StoreClock, sampleClock } from './clock.ts';
-import { readEvent } from './entries.ts';
 import { policiesEntry } from './entry.ts';
+import { readEvent } from './event.ts';
 import { answerOf } from './failure.ts';
 import { readPoliciesHistory } from './history.ts';
 import { eventField, policiesKey } from './keys.ts';
@@ -20,6 +20,9 @@ import { read, storedPolicies } from './schema.ts';
 
 /** Nobody waits for it at a button: a Redis that is busy may take its time. */
 const adoptWithinMs = 10_000;
+
+/** The difference that there is, for people. */
+const again = 'none: recorded again, so that older events can leave the log';
 
 const none: PoliciesInForce = {
   revision: 0,
@@ -38,6 +41,12 @@ interface Before {
   set: PolicySet | null;
 }
 
+interface PoliciesParts {
+  redis: RedisClient;
+  clock: StoreClock;
+  appender: Appender;
+}
+
 /**
  * The policies in force, in Redis: one more subject of the audit log, changed as requests are.
  *
@@ -47,19 +56,15 @@ export function createPolicies({
   redis,
   clock,
   appender,
-}: {
-  redis: RedisClient;
-  clock: StoreClock;
-  appender: Appender;
-}): Policies {
+}: PoliciesParts): Policies & { recordAgain(): Promise<void> } {
   let known: PoliciesInForce | null = null;
 
   return {
     inForce,
     history: () => readPoliciesHistory(redis),
+    recordAgain,
 
     async adopt(set, source, { below } = { below: Infinity }) {
-      if (!clock.isSet()) await sampleClock(redis, clock);
       for (;;) {
         const before = await setBefore();
         if (before.revision >= below) return null;
@@ -69,6 +74,16 @@ export function createPolicies({
       }
     },
   };
+
+  /** What is in force, once more, so that the event that put it there may leave the log. */
+  async function recordAgain(): Promise<void> {
+    for (;;) {
+      const now = await inForce();
+      if (now.revision === 0) return;
+      const event = await theSameAgain(redis, now);
+      if (event && (await isRecorded(event, now.event))) return;
+    }
+  }
 
   async function inForce(): Promise<PoliciesInForce> {
     // What another call has found meanwhile may be older than what this one was told.
@@ -96,11 +111,8 @@ export function createPolicies({
 
   /** False: other policies have been put in force meanwhile. */
   async function isRecorded(event: PoliciesEvent, lastEvent: string | null): Promise<boolean> {
-    const circumstances = {
-      eventId: randomUUID(),
-      withinMs: adoptWithinMs,
-      nowMs: clock.now(),
-    };
+    if (!clock.isSet()) await sampleClock(redis, clock);
+    const circumstances = { eventId: randomUUID(), withinMs: adoptWithinMs, nowMs: clock.now() };
     const added = await appender.add(policiesEntry(event, bot, circumstances, lastEvent));
     if (added.is === 'conflict') return false;
     if (added.is === 'written' || added.is === 'already') return true;
@@ -137,6 +149,21 @@ async function load(redis: RedisClient): Promise<PoliciesInForce | null> {
     throw new StoreError('broken', `${what} is not the one that made policies ${revision}`);
   }
   return { ...read(policySet, changed.data.set, what), revision, event: id };
+}
+
+/** Null: others are in force by now. */
+async function theSameAgain(
+  redis: RedisClient,
+  { revision, event }: PoliciesInForce,
+): Promise<PoliciesEvent | null> {
+  const last = (await readPoliciesHistory(redis)).at(-1);
+  if (last?.logged.id !== event) return null;
+  const { source, set } = last.event.data;
+  return {
+    type: 'policies-changed',
+    // As it is stored: a member that this version does not know stays.
+    data: { revision: revision + 1, difference: [again], set: set as PolicySet, source },
+  };
 }
 
 function changeOf(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { AuditEvent } from '../domain/audit.ts';
 import { StoreError } from '../domain/errors.ts';
 import { hasEnded, type Request } from '../domain/request.ts';
@@ -21,6 +22,7 @@ import {
 } from './keys.ts';
 import { withLastEvent } from './last-event.ts';
 import type { RedisClient } from './redis.ts';
+import { read } from './schema.ts';
 import { idsOf, loadAll, loadRequest } from './snapshots.ts';
 import { together } from './together.ts';
 import type { Added } from './waiting.ts';
@@ -29,16 +31,16 @@ import type { Added } from './waiting.ts';
 const defaultWithinMs = 1_200;
 
 /**
- * KEYS: the counter, the index of all requests by number. A counter that is behind, by a fail-over or by
- * hand, is set to the newest request.
+ * KEYS: the counter, the index of all requests by number. ARGV: so many numbers are taken. A counter that is
+ * behind, by a fail-over or by hand, is set to the newest request first.
  */
-const catchUpScript = defineScript(`
+const takeScript = defineScript(`
 local newest = redis.call('ZREVRANGE', KEYS[2], 0, 0)[1]
 local count = newest and string.match(newest, '%d+$') - ${requestNumber(requestIdOf(0))}
 if count and count > tonumber(redis.call('GET', KEYS[1]) or 0) then
   redis.call('SET', KEYS[1], string.format('%.0f', count))
 end
-return 0
+return redis.call('INCRBY', KEYS[1], ARGV[1])
 `);
 
 /**
@@ -66,11 +68,8 @@ export function createRequests({
         const id = requestIdOf(await nextNumber(undefined));
         const asked = { before: null, request: id, event, actor: requester, once };
         const appended = await add(asked, options);
-        if (!appended.ok && appended.why === 'conflict') {
-          // The number is somebody else's.
-          await answerOf(runScript(redis, catchUpScript, [requestCounter, recentIndex], []));
-          continue;
-        }
+        // The number is somebody else's.
+        if (!appended.ok && appended.why === 'conflict') continue;
         if (appended.ok || appended.why !== 'asked-before' || !options.eventId) return appended;
         return (await answeredBefore(redis, appended.request, options.eventId)) ?? appended;
       }
@@ -102,9 +101,14 @@ export function createRequests({
   }
 }
 
-/** As many new numbers of requests. Those that are not used are gone. */
+/**
+ * As many new numbers of requests. Those that are not used are gone. A counter that was lost must not count
+ * from the start: of a request that has left the store nothing else keeps the number from being taken again.
+ */
 async function takeNumbers(redis: RedisClient, count: number): Promise<number[]> {
-  const last = await answerOf(redis.incrby(requestCounter, count));
+  const keys = [requestCounter, recentIndex];
+  const answer = await answerOf(runScript(redis, takeScript, keys, [count]));
+  const last = read(z.number(), answer, 'the counter of requests');
   return Array.from({ length: count }, (_, index) => last - count + 1 + index);
 }
 

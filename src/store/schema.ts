@@ -1,7 +1,7 @@
 /** The store's door: everything read back from Redis passes here. */
 import { z } from 'zod';
 import { StoreError } from '../domain/errors.ts';
-import type { SpeechCursor } from '../flow/ports.ts';
+import type { SpeechCursor } from '../flow/speech-ports.ts';
 import { count, text, textOrNull, timeMs } from './fields.ts';
 
 /** A request's hash as `HMGET version seq event snapshot` answers it. */
@@ -107,7 +107,7 @@ export function readJson<Schema extends z.ZodType>(
 }
 
 /** Undefined for what is no JSON: the parser's own error would quote the text. */
-function fromJson(json: string): unknown {
+export function fromJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { isRefusal, storeErrorOf } from './failure.ts';
 
 /** Redis' settings that decide whether what was acknowledged is kept. Undefined: could not be read. */
-interface Settings {
+export interface Settings {
   policy: string | undefined;
   appendOnly: boolean | undefined;
   fsync: string | undefined;
@@ -83,8 +83,8 @@ function replicaWarnings({ minReplicas, hasReplicas }: Settings, waitedFor: numb
   return warnings;
 }
 
-/** From CONFIG; where that is not permitted, as with most hosted ones, as far as INFO tells. */
-async function readSettings(node: Redis): Promise<Settings> {
+/** From CONFIG; where that is not permitted, as with most hosted ones, as far as INFO tells. @throws StoreError */
+export async function readSettings(node: Redis): Promise<Settings> {
   const policy = await ifAllowed(node.config('GET', 'maxmemory-policy'));
   const append = await ifAllowed(node.config('GET', 'append*'));
   const least = await ifAllowed(node.config('GET', 'min-replicas-to-write'));
@@ -114,8 +114,8 @@ async function readSettings(node: Redis): Promise<Settings> {
   };
 }
 
-/** Null when Redis refuses: by its ACL, or because the command was taken away. */
-async function ifAllowed<T>(answer: Promise<T>): Promise<T | null> {
+/** Null when Redis refuses: by its ACL, or because the command was taken away. @throws StoreError */
+export async function ifAllowed<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
@@ -130,6 +130,7 @@ function after(flat: unknown, name: string): string | undefined {
   return index === -1 ? undefined : String(flat[index + 1]);
 }
 
-function lineOf(info: string, name: string): string | undefined {
+/** The value of one line of INFO. */
+export function lineOf(info: string, name: string): string | undefined {
   return new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../flow/ports.ts';
 
 /** What is further off than this is no longer a matter of round trips. */
-const toleratedMs = 5_000;
+export const toleratedSkewMs = 5_000;
 
 /** Nobody needs to be told more often of what only an administrator can mend. */
 const againAfterMs = 10 * 60_000;
@@ -21,7 +21,7 @@ export function watchSkew(
   let saidAtMs: number | null = null;
 
   return (aheadMs) => {
-    if (Math.abs(aheadMs) <= toleratedMs) {
+    if (Math.abs(aheadMs) <= toleratedSkewMs) {
       if (saidAtMs !== null) log.info({ aheadMs }, 'the clock of this machine is right again');
       saidAtMs = null;
       return;

@@ -24,7 +24,7 @@ describe('reading the log', () => {
 
     expect(await readHead(redis)).toBeNull();
     expect(await all(readAudit(redis))).toEqual([]);
-    expect(await verifyAudit(redis)).toEqual({ ok: true, events: 0, head: null });
+    expect(await verifyAudit(redis)).toEqual({ ok: true, events: 0, head: null, trim: null });
   });
 
   it('gives every event in order, over many pages, and the head is the last one', async () => {
@@ -40,6 +40,7 @@ describe('reading the log', () => {
       ok: true,
       events: 1_100,
       head: { seq: 1_100, hash: last?.hash },
+      trim: null,
     });
   });
 
@@ -112,14 +113,14 @@ describe('verifying the log', () => {
     const { redis } = await threeEvents();
     const head = await readHead(redis);
     if (!head) throw new Error('no head');
-    expect(await verifyAudit(redis, { head })).toMatchObject({ ok: true });
-    expect(await verifyAudit(redis, { head: { hash: head.hash } })).toMatchObject({ ok: true });
+    expect(await verifyAudit(redis, { heads: [head] })).toMatchObject({ ok: true });
+    expect(await verifyAudit(redis, { heads: [{ hash: head.hash }] })).toMatchObject({ ok: true });
 
     await writeEntries(redis, (await readEntries(redis)).slice(0, 2));
 
     expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 2 });
-    expect(await verifyAudit(redis, { head })).toMatchObject({ ok: false, seq: 3 });
-    expect(await verifyAudit(redis, { head: { hash: head.hash } })).toMatchObject({ ok: false });
+    expect(await verifyAudit(redis, { heads: [head] })).toMatchObject({ ok: false, seq: 3 });
+    expect(await verifyAudit(redis, { heads: [{ hash: head.hash }] })).toMatchObject({ ok: false });
   });
 
   it('finds a log that was written anew as a whole against a head kept elsewhere', async () => {
@@ -133,8 +134,8 @@ describe('verifying the log', () => {
     await writeEntries(redis, entries);
 
     expect(await verifyAudit(redis)).toMatchObject({ ok: true, events: 4 });
-    expect(await verifyAudit(redis, { head })).toMatchObject({ ok: false, seq: 3 });
-    expect(await verifyAudit(redis, { head: { hash: head.hash } })).toMatchObject({ ok: false });
+    expect(await verifyAudit(redis, { heads: [head] })).toMatchObject({ ok: false, seq: 3 });
+    expect(await verifyAudit(redis, { heads: [{ hash: head.hash }] })).toMatchObject({ ok: false });
   });
 
   it('is content with an older head, and with the zeros of an empty log', async () => {
@@ -142,8 +143,10 @@ describe('verifying the log', () => {
     const older = await readHead(redis);
     await askedRequest(requests);
 
-    expect(await verifyAudit(redis, { head: older ?? { hash: '' } })).toMatchObject({ ok: true });
-    expect(await verifyAudit(redis, { head: { hash: zeroHash } })).toMatchObject({ ok: true });
+    expect(await verifyAudit(redis, { heads: [older ?? { hash: '' }] })).toMatchObject({
+      ok: true,
+    });
+    expect(await verifyAudit(redis, { heads: [{ hash: zeroHash }] })).toMatchObject({ ok: true });
   });
 });
 

@@ -2,8 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { RequestEvent } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Requests } from '../../src/flow/ports.ts';
-import { canaryAge, countOpen, countUnspoken, readMemory } from '../../src/store/figures.ts';
-import { canaryKey, openIndex, requestKey } from '../../src/store/keys.ts';
+import {
+  canaryAges,
+  countOpen,
+  countUnspoken,
+  noteCanary,
+  readServer,
+} from '../../src/store/figures.ts';
+import { openIndex, requestKey } from '../../src/store/keys.ts';
 import { ada, theBot } from '../helpers/build.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { approved, cancelled, intended } from './events.ts';
@@ -37,9 +43,9 @@ async function happen(
   return current;
 }
 
-it('counts the open requests by state, and those that wait for a person', async () => {
+it('counts the open requests by state, how long they are in it, and those that wait for a person', async () => {
   const { requests, redis } = await openStore(server.url);
-  const evil = '"state":"succeeded","needsPerson":{}';
+  const evil = '"state":"succeeded","needsPerson":{},"sinceMs":1';
   await requests.ask(
     { ...(await askedRequest(requests, 'cdb-a')).wish, reason: evil },
     { channel: evil },
@@ -50,12 +56,21 @@ it('counts the open requests by state, and those that wait for a person', async 
   const running = await pendingRequest(requests, 'cdb-c');
   await happen(requests, running, approved, intended, nobodyKnows);
   await requests.append(await askedRequest(requests, 'cdb-d'), cancelled, ada);
+  const [oldest] = await requests.open(10);
 
-  expect(await countOpen(redis)).toEqual({
+  const counted = await countOpen(redis, (oldest?.sinceMs ?? 0) + 60_000);
+
+  expect(counted).toMatchObject({
     open: { asked: 2, pending: 1, unknown: 1 },
     uncounted: 0,
     waitingForPerson: 1,
   });
+  // All of it was done in the same moment, or nearly.
+  const { asked = 0, pending = 0, unknown = 0 } = counted.longestMs;
+  for (const ms of [asked, pending, unknown, counted.longestForPersonMs]) {
+    expect(ms).toBeGreaterThan(30_000);
+    expect(ms).toBeLessThanOrEqual(60_000);
+  }
 });
 
 it('says how many it has not looked at, where there are too many', async () => {
@@ -70,7 +85,7 @@ it('says how many it has not looked at, where there are too many', async () => {
   }
   await pipeline.exec();
 
-  expect(await countOpen(redis, 1_100)).toEqual({
+  expect(await countOpen(redis, 0, 1_100)).toMatchObject({
     open: { pending: 1_100 },
     uncounted: 100,
     waitingForPerson: 0,
@@ -90,23 +105,30 @@ it('tells how long people have not been told of something', async () => {
   });
 });
 
-it('tells how long ago a canary came through, and nothing while none has', async () => {
+it('tells how long ago a canary came through each queue, and nothing while none has', async () => {
   const { redis } = await openStore(server.url);
-  expect(await canaryAge(redis, 1_000)).toEqual({ ageMs: null });
+  const queues = ['steps', 'speech'];
+  expect(await canaryAges(redis, queues, 1_000)).toEqual([
+    { queue: 'steps', ageMs: null },
+    { queue: 'speech', ageMs: null },
+  ]);
 
-  await redis.set(canaryKey, '1000');
+  await noteCanary(redis, 'speech', 1_000);
 
-  expect(await canaryAge(redis, 4_000)).toEqual({ ageMs: 3_000 });
+  expect(await canaryAges(redis, queues, 4_000)).toEqual([
+    { queue: 'steps', ageMs: null },
+    { queue: 'speech', ageMs: 3_000 },
+  ]);
 });
 
 it('tells the memory that Redis uses, and how much it may: all of the machine when nothing else is set', async () => {
   const { redis } = await openStore(server.url);
-  const unlimited = await readMemory(redis);
+  const unlimited = await readServer(redis);
   expect(unlimited.usedBytes).toBeGreaterThan(100_000);
   expect(unlimited.maxBytes).toBeGreaterThan(unlimited.usedBytes);
 
   await redis.config('SET', 'maxmemory', '64mb');
 
-  expect((await readMemory(redis)).maxBytes).toBe(64 * 1024 * 1024);
+  expect((await readServer(redis)).maxBytes).toBe(64 * 1024 * 1024);
   await redis.config('SET', 'maxmemory', '0');
 });
