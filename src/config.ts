@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { buildAccounts } from './config/accounts.ts';
-import type { Variables } from './config/environment.ts';
+import type { Surroundings, Variables } from './config/environment.ts';
+import { buildHttp, type HttpSettings } from './config/http.ts';
 import { readConfigDocument, toConfigError } from './config/load.ts';
 import { type Problem, pathText, problemsOf } from './config/problems.ts';
 import { buildRules, mismatchesOf } from './config/rules.ts';
@@ -17,8 +18,7 @@ import type { RedisSetting } from './store/redis.ts';
 /** Everything the bot is told from outside, checked. Holds secrets: never log it. */
 export interface Config {
   redis: RedisSetting;
-  /** `adminPort`, when given, takes health and readiness away from `port`. */
-  http: { host: string; port: number; adminPort: number | null };
+  http: HttpSettings;
   slack: SlackSettings;
   channels: { requests: string; audit: string | null };
   accounts: AccountConfig[];
@@ -42,6 +42,8 @@ export interface LoadOptions {
   file?: string | undefined;
   /** Default: those of this process. */
   variables?: Variables;
+  /** Is told of each further file that a value is taken from. */
+  noteFile?: Surroundings['noteFile'];
   /** Unix milliseconds, to see which freezes are over. Default: the clock of this process. */
   nowMs?: number;
 }
@@ -64,16 +66,24 @@ export function processVariables(): Variables {
 export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const variables = options.variables ?? processVariables();
   const file = options.file ?? configPath(variables);
-  const document = readConfigDocument(file, variables);
+  const around = { variables, noteFile: options.noteFile ?? ignore };
+  const document = readConfigDocument(file, around);
   const { sections, problems: ofSections } = readSections(document.data);
 
-  const environment = readEnvironment(variables);
-  const accounts = buildAccounts(sections.accounts, variables);
+  const environment = readEnvironment(around);
+  const accounts = buildAccounts(sections.accounts, around);
   const rules = buildRules(sections, {
     accounts: accounts.accounts,
     nowMs: options.nowMs ?? Date.now(),
   });
-  const slack = sections.slack && buildSlack(sections.slack, environment.apiUrl, variables);
+  const slack = sections.slack && buildSlack(sections.slack, environment.apiUrl, around);
+  const http =
+    sections.http &&
+    buildHttp(
+      sections.http,
+      environment.port,
+      slack !== undefined && slack.slack.appToken === null,
+    );
   const redis = sections.redis ?? environment.redis;
   const { channels } = sections;
 
@@ -82,24 +92,21 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
     ...ofSections,
     ...environment.problems,
     ...(slack?.problems ?? []),
+    ...(http?.problems ?? []),
     ...accounts.problems,
     ...rules.problems,
   ];
   if (redis === undefined && !problems.some(({ at }) => ['redis', 'REDIS_URL'].includes(top(at)))) {
     problems.push(noRedis);
   }
-  if (problems.length > 0 || redis === undefined || !channels || !slack) {
+  if (problems.length > 0 || redis === undefined || !channels || !slack || !http) {
     throw toConfigError(file, document, problems);
   }
 
   return {
     config: {
       redis,
-      http: {
-        host: sections.http?.host ?? '0.0.0.0',
-        port: environment.port ?? sections.http?.port ?? 3000,
-        adminPort: sections.http?.adminPort ?? null,
-      },
+      http: http.http,
       slack: slack.slack,
       channels: { requests: channels.requests, audit: channels.audit ?? null },
       accounts: accounts.accounts,
@@ -123,11 +130,12 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
 export function loadRedisSetting(options: LoadOptions = {}): RedisSetting {
   const variables = options.variables ?? processVariables();
   const file = options.file ?? configPath(variables);
-  const environment = readEnvironment(variables);
+  const around = { variables, noteFile: ignore };
+  const environment = readEnvironment(around);
   const isNamed = options.file !== undefined || Boolean(variables.DBENCRYPT_CONFIG);
   if (!isNamed && !existsSync(file) && environment.redis !== undefined) return environment.redis;
 
-  const document = readConfigDocument(file, variables);
+  const document = readConfigDocument(file, around);
   const parsed = redisSchema
     .optional()
     .safeParse(Object(document.data).redis, { reportInput: true });
@@ -160,11 +168,13 @@ export function logLevel(variables: Variables = processVariables()): LogLevel {
 
 /** The `PORT` of the environment. @throws ConfigError when it is not a port. */
 export function portOf(variables: Variables = processVariables()): number | undefined {
-  const { port, problems } = readEnvironment(variables);
+  const { port, problems } = readEnvironment({ variables, noteFile: ignore });
   const problem = problems.find(({ at }) => top(at) === 'PORT');
   if (problem) throw new ConfigError([{ path: 'PORT', message: problem.message }]);
   return port;
 }
+
+function ignore(): void {}
 
 function top(at: readonly PropertyKey[]): string {
   return String(at[0] ?? '');

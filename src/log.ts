@@ -1,12 +1,14 @@
 import pino from 'pino';
 import type { LogLevel } from './config/settings.ts';
 import type { Log } from './flow/ports.ts';
-import { createRedaction } from './log/redact.ts';
+import { createRedaction, type Redaction } from './log/redact.ts';
 
 export interface LogOptions {
   level: LogLevel;
   /** Values that must never be seen, wherever they turn up. */
   secrets?: readonly string[];
+  /** What hides them, in their place: it may learn of more. */
+  redaction?: Redaction;
   /** Default: standard output. */
   to?: { write(line: string): void };
 }
@@ -16,7 +18,7 @@ export interface LogOptions {
  * to think of it.
  */
 export function createLog(options: LogOptions): Log {
-  const redact = createRedaction(options.secrets ?? []);
+  const redact = options.redaction ?? createRedaction(options.secrets ?? []);
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: null,

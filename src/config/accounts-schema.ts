@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, section, text, wholeNumber } from './fields.ts';
+import { endpoint, oneOrTwo, section, text, wholeNumber } from './fields.ts';
 
 const name = z
   .string()
@@ -20,7 +20,9 @@ const tencent = section({
   provider: z.literal('tencent'),
   site: z.enum(['international', 'mainland']).default('international'),
   regions: z.array(region).min(1, 'needs at least one region'),
-  credentials: section({ secretId: text, secretKey: text, token: text.optional() }).optional(),
+  credentials: oneOrTwo(
+    section({ secretId: text, secretKey: text, token: text.optional() }),
+  ).optional(),
   endpoints: section({
     cdb: endpoint.optional(),
     kms: endpoint.optional(),
@@ -41,11 +43,16 @@ const huawei = section({
       }),
     )
     .min(1, 'needs at least one region'),
-  credentials: z
-    .union([
+  credentials: oneOrTwo(
+    z.union([
       section({ accessKey: text, secretKey: text, securityToken: text.optional() }),
       section({ userName: text, password: text, domainName: text }),
-    ])
+    ]),
+  )
+    .refine(
+      (list) => new Set(list.map((each) => 'userName' in each)).size === 1,
+      'must be of one kind: access keys, or users with their passwords',
+    )
     .optional(),
   endpoints: section({
     taurusdb: endpoint.optional(),

@@ -10,7 +10,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { lookUp, readSecretFile, type Variables } from './environment.ts';
+import { lookUp, readSecretFile, type Surroundings } from './environment.ts';
 import type { Path, Problem } from './problems.ts';
 
 /** A configuration file that has been read: plain data, and where each piece of it stands. */
@@ -26,7 +26,7 @@ export interface ConfigDocument {
  * file. Only values are filled in, once: what a variable holds is text and never becomes YAML.
  * `$${NAME}` stands for the text `${NAME}`.
  */
-export function readDocument(text: string, file: string, variables: Variables): ConfigDocument {
+export function readDocument(text: string, file: string, around: Surroundings): ConfigDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => {
@@ -44,7 +44,7 @@ export function readDocument(text: string, file: string, variables: Variables): 
   });
   if (slips.length > 0) return { data: undefined, problems: slips, position };
 
-  const problems = fillIn(document, dirname(resolve(file)), variables);
+  const problems = fillIn(document, dirname(resolve(file)), around);
   try {
     return { data: document.toJS({ maxAliasCount: 100 }), problems, position };
   } catch (error) {
@@ -67,7 +67,7 @@ function slipText({ code, message, pos: [offset] }: YAMLError, text: string): st
   return `${key} is a key here already`;
 }
 
-function fillIn(document: Document, folder: string, variables: Variables): Problem[] {
+function fillIn(document: Document, folder: string, around: Surroundings): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
     // What it leaves behind is empty: the rest is still looked at.
@@ -87,7 +87,7 @@ function fillIn(document: Document, folder: string, variables: Variables): Probl
       if (typeof node.value !== 'string') return;
       node.value = node.value.replaceAll(/\$?\$\{([^}]*)\}/g, (whole: string, name: string) => {
         if (whole.startsWith('$$')) return whole.slice(1);
-        const found = filling(name.trim(), folder, variables);
+        const found = filling(name.trim(), folder, around);
         if (found.ok) return found.value;
         problems.push({ at: pathOf(node, ancestors), message: found.problem });
         return '';
@@ -100,13 +100,15 @@ function fillIn(document: Document, folder: string, variables: Variables): Probl
 function filling(
   name: string,
   folder: string,
-  variables: Variables,
+  around: Surroundings,
 ): { ok: true; value: string } | { ok: false; problem: string } {
-  if (name.startsWith('file:')) return readSecretFile(resolve(folder, name.slice(5)));
+  if (name.startsWith('file:')) {
+    return readSecretFile(resolve(folder, name.slice(5)), around.noteFile);
+  }
   if (!/^[A-Za-z_]\w*$/.test(name)) {
     return { ok: false, problem: `write \${NAME} for a variable or \${file:PATH} for a file` };
   }
-  const looked = lookUp(variables, name);
+  const looked = lookUp(around, name);
   if (!looked.ok) return looked;
   if (looked.value === undefined) {
     return { ok: false, problem: `the environment variable ${name} is not set` };

@@ -12,6 +12,16 @@ export function section<Shape extends z.core.$ZodShape>(shape: Shape) {
 
 export const text = z.string().min(1, 'must not be empty');
 
+/** One, or two while one takes the place of the other; the same one twice is one. Gives a list. */
+export function oneOrTwo<Schema extends z.ZodType>(schema: Schema) {
+  const several = z.array(schema).min(1, 'needs at least one').max(2, 'has two at most');
+  return z.union([several, schema]).transform((given): z.infer<Schema>[] => {
+    const list = Array.isArray(given) ? (given as z.infer<Schema>[]) : [given];
+    const texts = list.map((each) => JSON.stringify(each));
+    return list.filter((_, place) => texts.indexOf(texts[place] ?? '') === place);
+  });
+}
+
 /** What people call a thing: short, on one line, and nothing that Slack would make a link of. */
 export const shortName = z
   .string()
@@ -64,6 +74,26 @@ export const audience = section({
   users: z.array(slackId).default([]),
   groups: z.array(slackId).default([]),
 });
+
+/** Where it cannot be taken apart, its password could not be hidden. */
+export const redisAddress = z
+  .string()
+  .regex(/^rediss?:\/\/[^\s]+$/, 'must begin with redis:// or rediss://')
+  .refine(
+    isAddress,
+    'is no address; in user and password # / ? and % are written %23 %2F %3F and %25',
+  );
+
+function isAddress(value: string): boolean {
+  if (!/^rediss?:/.test(value)) return true;
+  try {
+    const { username, password } = new URL(value);
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const loopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '../domain/errors.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
-import { readTextFile, type Variables } from './environment.ts';
+import { readTextFile, type Surroundings } from './environment.ts';
 import { type Problem, pathText } from './problems.ts';
 
 /**
@@ -8,8 +8,8 @@ import { type Problem, pathText } from './problems.ts';
  *
  * @throws ConfigError when it cannot be read or is no YAML.
  */
-export function readConfigDocument(file: string, variables: Variables): ConfigDocument {
-  const document = readDocument(readText(file), file, variables);
+export function readConfigDocument(file: string, around: Surroundings): ConfigDocument {
+  const document = readDocument(readText(file), file, around);
   if (document.data === undefined) throw toConfigError(file, document, document.problems);
   if (document.data === null) throw new ConfigError([{ path: file, message: 'is empty' }]);
   if (typeof document.data !== 'object' || Array.isArray(document.data)) {

@@ -76,10 +76,15 @@ function isPlain(message: string): boolean {
 
 /** Of several shapes that were possible, the complaints about the one that was nearly met. */
 function closestBranch(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] {
-  const weight = (issues: readonly z.core.$ZodIssue[]) =>
-    issues.reduce((sum, issue) => {
-      if (issue.code === 'invalid_type' && issue.path.length === 0) return sum + 1_000;
-      return sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
-    }, 0);
-  return [...branches].sort((one, other) => weight(one) - weight(other))[0] ?? [];
+  return [...branches].sort((one, other) => weightOf(one) - weightOf(other))[0] ?? [];
+}
+
+function weightOf(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => {
+    if (issue.code === 'invalid_type' && issue.path.length === 0) return sum + 1_000;
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      return sum + weightOf(closestBranch(issue.errors));
+    }
+    return sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
+  }, 0);
 }

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { account } from './accounts-schema.ts';
 import { expectation } from './expect-schema.ts';
-import { endpoint, port, section, slackId, text, wholeNumber } from './fields.ts';
+import {
+  endpoint,
+  oneOrTwo,
+  pause,
+  port,
+  redisAddress,
+  section,
+  slackId,
+  text,
+  wholeNumber,
+} from './fields.ts';
 import { operators, people } from './people-schema.ts';
 import { policy } from './policies-schema.ts';
 
@@ -13,8 +23,6 @@ const redisLogin = {
   tls: z.boolean().optional(),
 };
 
-const redisUrl = z.string().regex(/^rediss?:\/\/[^\s]+$/, 'must begin with redis:// or rediss://');
-
 const waitForReplicas = wholeNumber(0, 10)
   .optional()
   .describe(
@@ -23,8 +31,8 @@ const waitForReplicas = wholeNumber(0, 10)
 
 /** One Redis by its address, or Sentinels and the name they know, or a Cluster. */
 export const redis = z.union([
-  redisUrl,
-  section({ url: redisUrl, waitForReplicas }),
+  redisAddress,
+  section({ url: redisAddress, waitForReplicas }),
   section({
     sentinels: z.array(node).min(1, 'needs at least one Sentinel'),
     name: text,
@@ -45,10 +53,11 @@ export const configFile = section({
     host: text.optional(),
     port: port.optional(),
     adminPort: port.optional(),
+    drainFor: pause.optional(),
   }).default({}),
   slack: section({
     botToken: text.optional(),
-    signingSecret: text.optional(),
+    signingSecret: oneOrTwo(text).optional(),
     appToken: text.optional(),
     apiUrl: endpoint.optional(),
   }).default({}),
@@ -61,22 +70,3 @@ export const configFile = section({
 });
 
 export type ConfigSections = z.infer<typeof configFile>;
-
-const orFilledIn = '|\\$\\{';
-
-/**
- * JSON schema of the file, for editors. Every text may also be written as `${NAME}`.
- */
-export function configJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(configFile, {
-    io: 'input',
-    unrepresentable: 'any',
-    override({ jsonSchema }) {
-      // A schema inside another one may come by twice.
-      const { pattern } = jsonSchema;
-      if (typeof pattern !== 'string' || pattern.endsWith(orFilledIn)) return;
-      jsonSchema.pattern = `(${pattern})${orFilledIn}`;
-    },
-  });
-  return { title: 'dbencrypt.yaml', ...schema };
-}

@@ -7,9 +7,11 @@ export function secretsOf(config: {
   slack: SlackSettings;
   accounts: readonly AccountConfig[];
 }): string[] {
-  const { botToken, signingSecret, appToken } = config.slack;
-  const ofAccounts = config.accounts.flatMap((account) => Object.values(account.credentials));
-  return [botToken, signingSecret, appToken, redisPassword(config.redis), ...ofAccounts].filter(
+  const { botToken, signingSecrets, appToken } = config.slack;
+  const ofAccounts = config.accounts.flatMap(({ credentials }) =>
+    credentials.flatMap((credential) => Object.values(credential)),
+  );
+  return [botToken, ...signingSecrets, appToken, redisPassword(config.redis), ...ofAccounts].filter(
     (secret): secret is string => typeof secret === 'string' && secret !== '',
   );
 }

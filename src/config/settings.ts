@@ -1,6 +1,6 @@
 import { ConfigError } from '../domain/errors.ts';
-import { lookUp, type Variables } from './environment.ts';
-import { endpoint } from './fields.ts';
+import { lookUp, type Surroundings } from './environment.ts';
+import { endpoint, redisAddress } from './fields.ts';
 import type { Problem } from './problems.ts';
 
 /** What the environment says beside secrets. */
@@ -12,12 +12,14 @@ export interface EnvironmentSettings {
   problems: Problem[];
 }
 
-export function readEnvironment(variables: Variables): EnvironmentSettings {
+export function readEnvironment(around: Surroundings): EnvironmentSettings {
+  const { variables } = around;
   const problems: Problem[] = [];
-  const redis = lookUp(variables, 'REDIS_URL');
+  const redis = lookUp(around, 'REDIS_URL');
   if (!redis.ok) problems.push({ at: ['REDIS_URL'], message: redis.problem });
-  else if (redis.value !== undefined && !/^rediss?:\/\/\S+$/.test(redis.value)) {
-    problems.push({ at: ['REDIS_URL'], message: 'must begin with redis:// or rediss://' });
+  const address = redisAddress.optional().safeParse(redis.ok ? redis.value : undefined);
+  for (const issue of address.error?.issues ?? []) {
+    problems.push({ at: ['REDIS_URL'], message: issue.message });
   }
 
   const port = variables.PORT || undefined;

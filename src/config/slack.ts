@@ -1,11 +1,12 @@
-import { lookUp, type Variables } from './environment.ts';
+import { lookUp, type Surroundings } from './environment.ts';
 import type { Problem } from './problems.ts';
 import type { ConfigSections } from './schema.ts';
 
 /** How the bot reaches its workspace. With `appToken` it is Socket Mode, else HTTP. */
 export interface SlackSettings {
   botToken: string;
-  signingSecret: string | null;
+  /** Two while one takes the place of the other: a delivery is signed with either. Empty: Socket Mode. */
+  signingSecrets: readonly string[];
   appToken: string | null;
   /** Ends in a slash. */
   apiUrl: string;
@@ -15,19 +16,20 @@ export interface SlackSettings {
 export function buildSlack(
   section: ConfigSections['slack'],
   apiUrlOfEnvironment: string | undefined,
-  variables: Variables,
+  around: Surroundings,
 ): { slack: SlackSettings; problems: Problem[]; warnings: Problem[] } {
   const problems: Problem[] = [];
   const take = (given: string | undefined, name: string): string | undefined => {
     if (given !== undefined) return given;
-    const looked = lookUp(variables, name);
+    const looked = lookUp(around, name);
     if (looked.ok) return looked.value;
     problems.push({ at: [name], message: looked.problem });
     return undefined;
   };
 
   const botToken = take(section.botToken, 'SLACK_BOT_TOKEN');
-  const signingSecret = take(section.signingSecret, 'SLACK_SIGNING_SECRET') ?? null;
+  const signingSecrets =
+    section.signingSecret ?? [take(undefined, 'SLACK_SIGNING_SECRET') ?? []].flat();
   const appToken = take(section.appToken, 'SLACK_APP_TOKEN') ?? null;
   const apiUrl = section.apiUrl ?? apiUrlOfEnvironment ?? 'https://slack.com/api';
   const isUnreadable = problems.length > 0;
@@ -35,12 +37,12 @@ export function buildSlack(
     const message = 'is missing; give it here or set SLACK_BOT_TOKEN';
     problems.push({ at: ['slack', 'botToken'], message });
   }
-  if (signingSecret === null && appToken === null && !isUnreadable) {
+  if (signingSecrets.length === 0 && appToken === null && !isUnreadable) {
     const message =
       'needs appToken (SLACK_APP_TOKEN, Socket Mode) or signingSecret (SLACK_SIGNING_SECRET, HTTP)';
     problems.push({ at: ['slack'], message });
   }
-  const slack = { botToken: botToken ?? '', signingSecret, appToken, apiUrl: `${apiUrl}/` };
+  const slack = { botToken: botToken ?? '', signingSecrets, appToken, apiUrl: `${apiUrl}/` };
   return { slack, problems, warnings: looksOf(slack) };
 }
 

@@ -1,3 +1,5 @@
+import { formsOfSecret } from '../secret-forms.ts';
+
 const hidden = '[hidden]';
 
 /** Names of fields whose value is hidden, whatever it is. */
@@ -21,15 +23,13 @@ const longestText = 8_000;
 export interface Redaction {
   fields(fields: Record<string, unknown>): Record<string, unknown>;
   text(text: string): string;
+  /** From now on these are hidden, too; those from before stay hidden. */
+  learn(secrets: readonly string[]): void;
 }
 
 /** Hides these secrets, whatever looks like one, and every field that is named like one. */
 export function createRedaction(secrets: readonly string[]): Redaction {
-  // A short secret would blacken half of every line, and is none.
-  const known = secrets
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .filter((secret) => secret.length >= 6)
-    .sort((one, other) => other.length - one.length);
+  let known = withForms([], secrets);
 
   function text(value: string): string {
     let clean = value;
@@ -78,5 +78,14 @@ export function createRedaction(secrets: readonly string[]): Redaction {
     };
   }
 
-  return { fields: (fields) => entries(fields, 0), text };
+  const learn = (more: readonly string[]) => {
+    known = withForms(known, more);
+  };
+  return { fields: (fields) => entries(fields, 0), text, learn };
+}
+
+/** The longest first: one may begin with another. */
+function withForms(known: readonly string[], secrets: readonly string[]): readonly string[] {
+  const forms = secrets.flatMap(formsOfSecret);
+  return [...new Set([...known, ...forms])].sort((one, other) => other.length - one.length);
 }

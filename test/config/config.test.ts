@@ -10,10 +10,10 @@ describe('a complete configuration', () => {
     expect(warnings).toEqual([]);
     expect(config).toEqual({
       redis: 'redis://127.0.0.1:6379',
-      http: { host: '0.0.0.0', port: 3000, adminPort: null },
+      http: { host: '0.0.0.0', port: 3000, adminPort: null, drainForMs: 0 },
       slack: {
         botToken: 'xoxb-1',
-        signingSecret: 'shh',
+        signingSecrets: ['shh'],
         appToken: null,
         apiUrl: 'https://slack.com/api/',
       },
@@ -24,7 +24,7 @@ describe('a complete configuration', () => {
           provider: 'tencent',
           site: 'mainland',
           regions: ['ap-guangzhou', 'ap-singapore'],
-          credentials: { secretId: 'AKIDexample', secretKey: 'hidden' },
+          credentials: [{ secretId: 'AKIDexample', secretKey: 'hidden' }],
           endpoints: {},
           limits: {},
         },
@@ -32,7 +32,7 @@ describe('a complete configuration', () => {
           name: 'huawei-prod',
           provider: 'huawei',
           regions: [{ name: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
-          credentials: { accessKey: 'AK', secretKey: 'SK' },
+          credentials: [{ accessKey: 'AK', secretKey: 'SK' }],
           endpoints: {},
           limits: {},
         },
@@ -134,13 +134,13 @@ policies: [{ approvers: { users: [U1] } }]
     expect(config.redis).toBe('rediss://cache.example:6380');
     expect(config.slack).toEqual({
       botToken: 'xoxb-env',
-      signingSecret: null,
+      signingSecrets: [],
       appToken: 'xapp-env',
       apiUrl: 'https://slack.example/api/',
     });
     expect(config.accounts.map((account) => account.credentials)).toEqual([
-      { secretId: 'id', secretKey: 'key', token: 'token' },
-      { accessKey: 'ak', secretKey: 'sk', securityToken: undefined },
+      [{ secretId: 'id', secretKey: 'key', token: 'token' }],
+      [{ accessKey: 'ak', secretKey: 'sk', securityToken: undefined }],
     ]);
   });
 
@@ -155,7 +155,7 @@ policies: [{ approvers: { users: [U1] } }]
     });
 
     expect(config.slack.botToken).toBe('xoxb-from-file');
-    expect(config.accounts[0]?.credentials).toMatchObject({ secretKey: 'key-from-file' });
+    expect(config.accounts[0]?.credentials).toMatchObject([{ secretKey: 'key-from-file' }]);
     expect(config.redis).toBe('redis://from-file');
   });
 
@@ -168,14 +168,19 @@ policies: [{ approvers: { users: [U1] } }]
   });
 
   it('gives way to what the file says, but for PORT', () => {
-    const { config } = load(`${complete}\nhttp: { port: 3100, adminPort: 9090 }\n`, {
+    const { config } = load(`${complete}\nhttp: { port: 3100, adminPort: 9090, drainFor: 5s }\n`, {
       ...variables,
       PORT: '4000',
     });
 
     expect(config.redis).toBe('redis://127.0.0.1:6379');
     expect(config.slack.botToken).toBe('xoxb-1');
-    expect(config.http).toEqual({ host: '0.0.0.0', port: 4000, adminPort: 9090 });
+    expect(config.http).toEqual({
+      host: '0.0.0.0',
+      port: 4000,
+      adminPort: 9090,
+      drainForMs: 5_000,
+    });
   });
 
   it('serves one account of a provider and never two', () => {
@@ -196,6 +201,18 @@ policies: [{ approvers: { users: [U1] } }]
       '4:5 accounts[0].credentials: is missing; give it here or set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY',
       '5:5 accounts[1].credentials: is missing; give it here or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK',
       'redis: is missing; give it here or set REDIS_URL',
+    ]);
+  });
+
+  it('says of each file that cannot be read which variable names it', () => {
+    const { TENCENTCLOUD_SECRET_ID: _, TENCENTCLOUD_SECRET_KEY: __, ...rest } = variables;
+    const files = {
+      TENCENTCLOUD_SECRET_ID_FILE: '/no/id',
+      TENCENTCLOUD_SECRET_KEY_FILE: '/no/key',
+    };
+
+    expect(complaints(bare, { ...rest, ...files })).toEqual([
+      '4:5 accounts[0].credentials: TENCENTCLOUD_SECRET_ID_FILE: cannot read /no/id (ENOENT); TENCENTCLOUD_SECRET_KEY_FILE: cannot read /no/key (ENOENT)',
     ]);
   });
 

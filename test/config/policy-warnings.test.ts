@@ -144,6 +144,16 @@ it('is given when a limit is for a call that is never made', () => {
   ]);
 });
 
+it('is given when a limit is above what Tencent Cloud allows; Huawei Cloud publishes none', () => {
+  const text = complete
+    .replace('    site: mainland\n', '    site: mainland\n    limits: { GetRole: 21 }\n')
+    .replace('    credentials: { acc', '    limits: { ShowInstance: 500 }\n    credentials: { acc');
+
+  expect(load(text).warnings).toEqual([
+    'accounts[0].limits.GetRole: is more than Tencent Cloud allows; 20 a second are made at most',
+  ]);
+});
+
 it('is given when a rule is for an account or a region that is not configured', () => {
   expect(about('match: { account: "*-test", region: eu-* }')).toEqual([
     'policies[0].match.account: matches none of the accounts',

@@ -138,6 +138,62 @@ policies:
   });
 });
 
+describe('what would only be found at the start', () => {
+  it.each([
+    ['http: { port: 3000, adminPort: 3000 }', {}, 'port'],
+    ['http: { adminPort: 3000 }', {}, 'port'],
+    ['http: { port: 3000, adminPort: 9090 }', { PORT: '9090' }, 'PORT'],
+  ])('is one port for two things: %s', (http, variables, whose) => {
+    expect(complaints(`${complete}${http}\n`, variables)).toEqual([
+      expect.stringMatching(`^18:\\d+ http.adminPort: is ${whose} already, where Slack is heard`),
+    ]);
+  });
+
+  it('is not two free ports, nor one that is used once, in Socket Mode', () => {
+    const socket = complete.replace('signingSecret: shh', 'appToken: xapp-1');
+
+    expect(complaints(`${complete}http: { port: 0, adminPort: 0 }\n`)).toEqual([]);
+    expect(complaints(`${socket}http: { port: 3000, adminPort: 3000 }\n`)).toEqual([]);
+  });
+
+  it('is a region whose hosts are not known', () => {
+    const nowhere = complete.replace('cn-north-4', 'cn-nowhere-9');
+    const known = nowhere.replace(
+      '    credentials: { accessKey',
+      '    endpoints: { taurusdb: https://t.example, kms: https://k.example }\n    credentials: { accessKey',
+    );
+
+    expect(complaints(nowhere)).toEqual([
+      '13:15 accounts[1].regions[0]: no taurusdb or kms host is known for cn-nowhere-9; give endpoints.taurusdb and endpoints.kms',
+    ]);
+    expect(complaints(known)).toEqual([]);
+    expect(
+      complaints(
+        known.replace(
+          '{ accessKey: AK, secretKey: SK }',
+          '{ userName: u, password: p, domainName: d }',
+        ),
+      ),
+    ).toEqual([
+      expect.stringContaining('no iam host is known for cn-nowhere-9; give endpoints.iam'),
+    ]);
+  });
+
+  it.each(['redis://u:p%zz@h', 'redis://u:p#w@h:6379', 'redis://u:p/w@h'])(
+    'is an address of Redis that cannot be taken apart: %s',
+    (address) => {
+      const message = 'is no address; in user and password # / ? and % are written';
+
+      expect(complaints(complete.replace('redis://127.0.0.1:6379', `"${address}"`))).toEqual([
+        expect.stringContaining(`redis: ${message}`),
+      ]);
+      expect(complaints(complete.replace(/redis: .*/, ''), { REDIS_URL: address })).toEqual([
+        expect.stringContaining(`REDIS_URL: ${message}`),
+      ]);
+    },
+  );
+});
+
 describe('filling in', () => {
   it('takes variables and files, and nothing twice', () => {
     const secret = fileWith(`k\${NOT_A_VARIABLE}\n`, 'secret');
@@ -148,7 +204,7 @@ describe('filling in', () => {
     const { config } = load(text, { HOST: 'cache', PORT_OF_REDIS: '7000' });
 
     expect(config.redis).toBe('redis://cache:7000');
-    expect(config.accounts[0]?.credentials).toMatchObject({ secretKey: `k\${NOT_A_VARIABLE}` });
+    expect(config.accounts[0]?.credentials).toMatchObject([{ secretKey: `k\${NOT_A_VARIABLE}` }]);
   });
 
   it('takes a port from a variable', () => {
@@ -160,7 +216,7 @@ describe('filling in', () => {
   it(`leaves $\${NAME} as the text \${NAME}`, () => {
     const { config } = load(complete.replace('shh', () => `"$\${NAME}"`));
 
-    expect(config.slack.signingSecret).toBe(`\${NAME}`);
+    expect(config.slack.signingSecrets).toEqual([`\${NAME}`]);
   });
 
   it('complains once about a variable that is not set, and about a file that is not there', () => {

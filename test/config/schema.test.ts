@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { configJsonSchema } from '../../src/config/schema.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 
 interface Schema {
   pattern?: string;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createRedaction } from '../../src/log/redact.ts';
 import { createLog } from '../../src/log.ts';
 
 function logged(fields: Record<string, unknown>, message = 'it happened', secrets: string[] = []) {
@@ -53,6 +54,18 @@ it('hides a known secret anywhere, also where it is encoded', () => {
   );
 
   expect(line).not.toContain('s3cr3t');
+});
+
+it('hides a secret that it learned of later, and still those from before', () => {
+  const redaction = createRedaction(['the-old-secret']);
+  const written = () => redaction.text('the-old-secret and the-next"secret, "the-next\\"secret"');
+  const inHeader = Buffer.from('the-next"secret').toString('base64');
+
+  expect(written()).toBe('[hidden] and the-next"secret, "the-next\\"secret"');
+  redaction.learn(['the-next"secret']);
+
+  expect(written()).toBe('[hidden] and [hidden], "[hidden]"');
+  expect(redaction.text(`Basic ${inHeader}`)).toBe('Basic [hidden]');
 });
 
 it('keeps what is needed of an error: name, message, code, stack, cause', () => {
