@@ -1,6 +1,8 @@
 import { CloudError, WireError } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/operation.ts';
 import type { Meter } from '../flow/meter.ts';
+import type { Clock } from '../flow/ports.ts';
+import { aheadMs } from './clock-advice.ts';
 import type { Gate, GateKey, Place } from './gate.ts';
 
 /** A wait that is shorter is none. */
@@ -37,6 +39,16 @@ export async function callMetered<T>(
     const tookMs = performance.now() - startedMs;
     meter.cloudCalled({ provider, action, outcome, tookMs, isRetry });
   }
+}
+
+/** Tells by how much the clock of a cloud that has just answered is ahead. @param date its header `Date` */
+export function noteClock(
+  { clock, meter }: { clock: Clock; meter: Meter },
+  provider: ProviderName,
+  date: string | undefined,
+): void {
+  const byMs = aheadMs(date, clock.now());
+  if (byMs !== null) meter.cloudClockSeen({ provider, aheadMs: byMs });
 }
 
 /** Anything but our own errors is a bug. */

@@ -1,5 +1,5 @@
 import { CloudError } from '../domain/errors.ts';
-import type { PreparedWrite } from '../flow/ports.ts';
+import type { PreparedWrite } from '../flow/cloud-ports.ts';
 import type { Place } from './gate.ts';
 import { wasNotSent } from './network-failure.ts';
 

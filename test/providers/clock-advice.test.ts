@@ -43,6 +43,7 @@ describe('a signature that was refused for its time', () => {
         },
         [],
         nowMs,
+        'key',
       ).message;
 
     expect(explain('APIGW.0301', 16)).toMatch(/^No\. The cloud's clock is 16 min ahead/);

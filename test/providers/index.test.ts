@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { unmetered } from '../../src/flow/meter.ts';
 import { unwatched } from '../../src/flow/points.ts';
+import { nameCredential } from '../../src/providers/credential.ts';
 import { createGate } from '../../src/providers/gate.ts';
 import { connectClouds } from '../../src/providers/index.ts';
 import type { AccountConfig } from '../../src/providers/provider.ts';
@@ -23,7 +24,7 @@ it('connects every account, and finds them by name and by provider', () => {
       provider: 'huawei',
       name: 'huawei-prod',
       regions: [{ name: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
-      credentials: { accessKey: 'AK', secretKey: 'SK' },
+      credentials: [{ accessKey: 'AK', secretKey: 'SK' }],
       endpoints: {},
       limits: {},
     },
@@ -40,6 +41,24 @@ it('connects every account, and finds them by name and by provider', () => {
   ]);
   expect(clouds.of('huawei-prod')).toMatchObject({ provider: 'huawei', regions: ['cn-north-4'] });
   expect(clouds.of('nobody')).toBeUndefined();
+});
+
+it('takes new credentials of an account that is otherwise the same, and of no other', () => {
+  const before = accountAt('http://127.0.0.1:1');
+  const credentials = [{ secretId: 'AKIDnext', secretKey: 'next' }];
+  const clouds = connect([before]);
+
+  const elsewhere = [
+    { ...before, credentials, name: 'another' },
+    { ...before, credentials, regions: ['ap-tokyo'] },
+    { ...before, credentials, site: 'mainland' as const },
+    accountAt('http://127.0.0.1:2', { credentials }),
+  ];
+  for (const account of elsewhere) expect(clouds.takeCredentials([account])).toEqual({});
+  expect(clouds.takeCredentials([before])).toEqual({});
+  expect(clouds.takeCredentials([{ ...before, credentials, limits: { GetRole: 1 } }])).toEqual({
+    'tencent-prod': [nameCredential('AKIDnext')],
+  });
 });
 
 function connect(accounts: readonly AccountConfig[]) {

@@ -89,7 +89,7 @@ it('counts each exchange with Huawei Cloud, logins and answers that cannot be re
     const expires_at = new Date(Date.now() + 86_400_000).toISOString();
     return { status: 201, headers: { 'X-Subject-Token': 't' }, body: { token: { expires_at } } };
   });
-  const account = huawei.accountAt(server.url, { credentials: huawei.login });
+  const account = huawei.accountAt(server.url, { credentials: [huawei.login] });
   const cloud = connect(account, meter);
 
   await huawei.failureOf(cloud.readBack(huawei.writeFor('on')));

@@ -10,6 +10,7 @@ export const actions = {
   ListInstances: { limit: 10 },
   DescribeKey: { limit: 20 },
   CreateToken: { limit: 10 },
+  ListAuthProjects: { limit: 10 },
 } as const;
 
 export type ActionName = keyof typeof actions;

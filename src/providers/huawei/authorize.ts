@@ -1,5 +1,5 @@
 import type { CloudError } from '../../domain/errors.ts';
-import type { HuaweiAccountConfig } from '../provider.ts';
+import type { HuaweiCredential } from '../provider.ts';
 import { createSigner, type Frame, frameOf, type SignableRequest, sdkDateOf } from './sign.ts';
 
 /** A request before anything proves who sends it. */
@@ -16,16 +16,13 @@ export interface Ticket {
   giveUpAfter(error: CloudError): boolean;
 }
 
-/** An account's credentials, in whichever of the two forms they were given. */
+/** One credential, in whichever of the two forms it was given. */
 export interface Authority {
-  /** How long the cloud accepts what `headersFor` made; null: until somebody ends it. */
-  lastsMs: number | null;
   ticketFor(region: string): Promise<Ticket>;
 }
 
-type Credentials = HuaweiAccountConfig['credentials'];
-export type KeyPair = Extract<Credentials, { accessKey: string }>;
-export type Login = Extract<Credentials, { userName: string }>;
+export type KeyPair = Extract<HuaweiCredential, { accessKey: string }>;
+export type Login = Extract<HuaweiCredential, { userName: string }>;
 
 /** Further off than this, a signature's time is refused ("Authentication", AK/SK). */
 const signatureLastsMs = 15 * 60_000;
@@ -44,10 +41,7 @@ export function signWith(keys: KeyPair): Authority {
     },
     giveUpAfter: () => false,
   };
-  return {
-    lastsMs: signatureLastsMs,
-    ticketFor: () => Promise.resolve(ticket),
-  };
+  return { ticketFor: () => Promise.resolve(ticket) };
 }
 
 interface Prepared {
@@ -77,9 +71,21 @@ function isSigned(name: string): boolean {
   return ['host', 'content-type', 'x-project-id', 'x-security-token'].includes(name.toLowerCase());
 }
 
+/** How long the cloud accepts what proves who asks; null: a token is accepted until somebody ends it. */
+export function lastsMsOf(credentials: readonly HuaweiCredential[]): number | null {
+  return credentials.some((each) => 'userName' in each) ? null : signatureLastsMs;
+}
+
 /** What must never be seen in a message. */
-export function secretsOf(credentials: Credentials): string[] {
-  return 'accessKey' in credentials
-    ? [credentials.accessKey, credentials.secretKey, credentials.securityToken ?? '']
-    : [credentials.password];
+export function secretsOf(credential: HuaweiCredential): string[] {
+  return 'accessKey' in credential
+    ? [credential.accessKey, credential.secretKey, credential.securityToken ?? '']
+    : [credential.password];
+}
+
+/** What tells one credential from another; a login does so without its password. */
+export function idOf(credential: HuaweiCredential): string {
+  return 'accessKey' in credential
+    ? credential.accessKey
+    : `${credential.userName}@${credential.domainName}`;
 }

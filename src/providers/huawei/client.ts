@@ -1,20 +1,27 @@
 import type { z } from 'zod';
 import { CloudError } from '../../domain/errors.ts';
-import type { PreparedWrite } from '../../flow/ports.ts';
+import type { PreparedWrite } from '../../flow/cloud-ports.ts';
 import type { Http, HttpRequest } from '../http.ts';
 import { prepareOnce } from '../prepared-write.ts';
-import type { CloudParts, HuaweiAccountConfig } from '../provider.ts';
+import type { CloudParts, HuaweiAccountConfig, HuaweiCredential } from '../provider.ts';
 import { retryRead } from '../retry.ts';
 import type { ActionName } from './actions.ts';
 import type { Answer } from './answer.ts';
-import { type Authority, secretsOf, signWith, type Ticket, type Unproven } from './authorize.ts';
+import {
+  type Authority,
+  idOf,
+  secretsOf,
+  signWith,
+  type Ticket,
+  type Unproven,
+} from './authorize.ts';
 import { createExchange } from './exchange.ts';
 import { baseUrlOf, checkRegions, type Service } from './hosts.ts';
 import { logInWith } from './token.ts';
 
 /** One call of an API, as its page describes it. */
 export interface Call<T> {
-  service: Exclude<Service, 'iam'>;
+  service: Service;
   /** What the gate counts by. */
   action: Exclude<ActionName, 'CreateToken'>;
   method: 'GET' | 'POST';
@@ -30,27 +37,29 @@ export interface Call<T> {
 }
 
 export interface HuaweiClient {
-  /** How long a signature is accepted; null: for ever. */
-  signatureLastsMs: number | null;
   /** Asks, and repeats what was throttled or lost; a refused token is renewed once. */
   read<T>(call: Call<T>): Promise<Answer<T>>;
   /** Waits for a place and a token; what it returns sends once and repeats nothing. */
   prepareWrite<T>(call: Call<T>): Promise<PreparedWrite>;
-  close(): Promise<void>;
 }
 
 export const writeTimeoutMs = 20_000;
 const readTimeoutMs = 10_000;
 
-/** @throws ConfigError when a region has no known host. */
+/**
+ * What calls with one credential.
+ *
+ * @param credential one of the account's.
+ * @throws ConfigError when a region has no known host.
+ */
 export function createHuaweiClient(
   config: HuaweiAccountConfig,
+  credential: HuaweiCredential,
   parts: CloudParts & { http: Http },
 ): HuaweiClient {
-  const usesToken = 'userName' in config.credentials;
-  checkRegions(config, usesToken ? ['taurusdb', 'kms', 'iam'] : ['taurusdb', 'kms']);
+  checkRegions(config, 'userName' in credential);
 
-  const { exchange, authority } = connectWith(config, parts);
+  const { exchange, authority } = connectWith(config, credential, parts);
   const doorOf = keepDoors(config);
 
   async function ask<T>(call: Call<T>, ticket: Ticket, isRetry: boolean): Promise<Answer<T>> {
@@ -72,7 +81,6 @@ export function createHuaweiClient(
   }
 
   return {
-    signatureLastsMs: authority.lastsMs,
     read: (call) => retryRead((isRetry) => askWithRenewal(call, isRetry)),
 
     async prepareWrite(call) {
@@ -92,26 +100,24 @@ export function createHuaweiClient(
         return { cloudRequestId: requestId };
       });
     },
-
-    close: () => parts.http.close(),
   };
 }
 
-function connectWith(config: HuaweiAccountConfig, parts: CloudParts & { http: Http }) {
-  const { credentials } = config;
+function connectWith(
+  config: HuaweiAccountConfig,
+  credential: HuaweiCredential,
+  parts: CloudParts & { http: Http },
+) {
   const exchange = createExchange(parts, {
     name: config.name,
-    credentialId:
-      'accessKey' in credentials
-        ? credentials.accessKey
-        : `${credentials.userName}@${credentials.domainName}`,
+    credentialId: idOf(credential),
     limits: config.limits,
-    secrets: secretsOf(credentials),
+    secrets: secretsOf(credential),
   });
   const authority: Authority =
-    'accessKey' in credentials
-      ? signWith(credentials)
-      : logInWith(credentials, {
+    'accessKey' in credential
+      ? signWith(credential)
+      : logInWith(credential, {
           exchange,
           clock: parts.clock,
           iamUrlOf: (region) => hostOf('iam', region, config),
@@ -142,7 +148,9 @@ function keepDoors(config: HuaweiAccountConfig): (service: Service, region: stri
     const projectId = projectIdOf(region, config);
     const { origin, host, pathname } = new URL(hostOf(service, region, config));
     const path = pathname.replace(/\/$/, '');
-    const headers = { Host: host, 'X-Project-Id': projectId, 'X-Language': 'en-us' };
+    // IAM is asked about all projects.
+    const project = service === 'iam' ? {} : { 'X-Project-Id': projectId };
+    const headers = { Host: host, ...project, 'X-Language': 'en-us' };
     const headersWithBody = { ...headers, 'Content-Type': 'application/json' };
     const door = { origin, host, path, projectId, headers, headersWithBody };
     doors.set(name, door);

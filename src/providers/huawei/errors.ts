@@ -101,11 +101,33 @@ export function refusesToken({ code, taken, cloudCode = '' }: CloudError): boole
   return isBare401 || tokenRefusals.includes(cloudCode);
 }
 
+/** What a request proves who asks with. */
+export type Proof = 'key' | 'token' | 'login';
+
+/**
+ * With these codes a key itself is refused: it is not known (any more), inactive, blocked or out of date,
+ * or its secret is another.
+ */
+const keyRefusals: readonly string[] = [
+  ...['APIGW.0301', 'IAM.1104', 'IAM.1105', 'IAM.1106', 'IAM.1107', 'IAM.1108'],
+];
+
+/** A user that is disabled; a wrong name or password, and an account that is locked, are a 401. */
+const loginRefusals: readonly string[] = ['IAM.0080', 'IAM.0082'];
+
+/** Is it the credential itself that is refused? Of a token that is refused there may be a newer one. */
+function refusesCredential(proof: Proof, status: number, cloudCode: string): boolean {
+  if (proof === 'token') return false;
+  if (proof === 'key') return keyRefusals.includes(cloudCode);
+  return status === 401 || loginRefusals.includes(cloudCode);
+}
+
 /** The error that an answer is. `secrets` are taken out of the cloud's text. */
 export function explainAnswer(
   answer: HttpAnswer,
   secrets: readonly string[],
   nowMs: number,
+  proof: Proof,
 ): CloudError {
   const refusal = readRefusal(answer.body);
   const { code, taken } = meaningOf(answer.status, refusal.code);
@@ -118,11 +140,13 @@ export function explainAnswer(
     cloudCode: plainText(refusal.code, secrets) || undefined,
     requestId: requestIdOf(answer) ?? undefined,
     retryAfterMs: retryAfterMs(answer.headers['retry-after'], nowMs),
+    // What was refused for its time says nothing about the key.
+    refusesCredential: !advice && refusesCredential(proof, answer.status, refusal.code),
   });
 }
 
 /** "Authentication": either way. */
-const toleratedMs = 15 * 60_000;
+export const toleratedMs = 15 * 60_000;
 
 /** One code stands for everything that is wrong with a signature: its age is, when the clocks are that far apart. */
 function clockAdvice(cloudCode: string, date: string | undefined, nowMs: number): string | null {

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import { nameCredential } from '../credential.ts';
 import type { Place } from '../gate.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
-import { callMetered, enterMetered } from '../metered.ts';
+import { callMetered, enterMetered, noteClock } from '../metered.ts';
 import { explainNetworkFailure } from '../network-failure.ts';
 import { callFrom } from '../prepared-write.ts';
 import type { CloudParts } from '../provider.ts';
 import { type ActionName, actions } from './actions.ts';
 import { type Answer, parseAnswer } from './answer.ts';
-import { explainAnswer } from './errors.ts';
+import { explainAnswer, type Proof } from './errors.ts';
 
 /** One request and its answer, through the gate. */
 export interface Exchange {
@@ -64,6 +64,7 @@ export function createExchange(
     } catch (error) {
       return explainNetworkFailure('huawei', error);
     }
+    noteClock(parts, 'huawei', answer.headers.date);
     const { status } = answer;
     const cloudRequestId = answer.headers['x-request-id'];
     parts.log.debug(
@@ -72,6 +73,11 @@ export function createExchange(
     );
     if (status >= 200 && status <= 299) return parseAnswer(answer, schema);
     const secrets = [...account.secrets, request.headers['X-Auth-Token'] ?? ''];
-    throw explainAnswer(answer, secrets, parts.clock.now());
+    throw explainAnswer(answer, secrets, parts.clock.now(), proofOf(request));
   }
+}
+
+function proofOf({ headers }: HttpRequest): Proof {
+  if ('X-Auth-Token' in headers) return 'token';
+  return 'Authorization' in headers ? 'key' : 'login';
 }

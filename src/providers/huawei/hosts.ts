@@ -42,7 +42,7 @@ const prefixes: Readonly<Record<Service, (region: string) => string | undefined>
 export function baseUrlOf(
   service: Service,
   region: string,
-  endpoints: Readonly<Record<string, string>>,
+  endpoints: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   const override = endpoints[service];
   if (override !== undefined) return override;
@@ -52,17 +52,35 @@ export function baseUrlOf(
   return prefix && `https://${prefix}.${region}.${domain}`;
 }
 
+/** Regions of which it is not known where a service answers, each with what to do. */
+export function hostProblems(
+  {
+    regions,
+    endpoints,
+  }: {
+    regions: HuaweiAccountConfig['regions'];
+    endpoints: Readonly<Record<string, string | undefined>>;
+  },
+  usesToken: boolean,
+): { place: number; message: string }[] {
+  const services: readonly Service[] = usesToken ? ['taurusdb', 'kms', 'iam'] : ['taurusdb', 'kms'];
+  return regions.flatMap(({ name }, place) => {
+    const unknown = services.filter((service) => !baseUrlOf(service, name, endpoints));
+    if (unknown.length === 0) return [];
+    const list = unknown.map((service) => `endpoints.${service}`).join(' and ');
+    return [
+      { place, message: `no ${unknown.join(' or ')} host is known for ${name}; give ${list}` },
+    ];
+  });
+}
+
 /** @throws ConfigError naming every region that is given twice, or has no known host and no endpoint. */
-export function checkRegions(config: HuaweiAccountConfig, services: readonly Service[]): void {
+export function checkRegions(config: HuaweiAccountConfig, usesToken: boolean): void {
   const names = config.regions.map(({ name }) => name);
   const twice = names.filter((name, place) => names.indexOf(name) !== place);
   const problems = [
     ...twice.map((name) => `${name} is given twice; a second project needs an account of its own`),
-    ...names.flatMap((name) =>
-      services
-        .filter((service) => baseUrlOf(service, name, config.endpoints) === undefined)
-        .map((service) => `no ${service} host is known for ${name}; give endpoints.${service}`),
-    ),
+    ...hostProblems(config, usesToken).map(({ message }) => message),
   ].map((message) => ({ path: `accounts.${config.name}.regions`, message }));
   if (problems.length > 0) throw new ConfigError(problems);
 }

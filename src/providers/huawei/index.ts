@@ -1,11 +1,15 @@
 import type { Wish } from '../../domain/events.ts';
 import { operationOf } from '../../domain/operation.ts';
 import type { Target, Write } from '../../domain/plan.ts';
-import type { Cloud, Found } from '../../flow/ports.ts';
+import type { Found } from '../../flow/cloud-ports.ts';
+import { nameCredential } from '../credential.ts';
 import { fewAtOnce } from '../fleet.ts';
 import { createHttp } from '../http.ts';
-import type { CloudParts, HuaweiAccountConfig, Provider } from '../provider.ts';
-import { createHuaweiClient, writeTimeoutMs } from './client.ts';
+import { openKeyring } from '../keyring.ts';
+import type { CloudParts, ConnectedCloud, HuaweiAccountConfig, Provider } from '../provider.ts';
+import { idOf, lastsMsOf } from './authorize.ts';
+import { createHuaweiClient, type HuaweiClient, writeTimeoutMs } from './client.ts';
+import { examineHuawei } from './examine.ts';
 import { readHuaweiFacts } from './facts.ts';
 import { isInstanceId } from './instance-checks.ts';
 import { lookUpKey } from './key.ts';
@@ -17,9 +21,24 @@ import { readInstance } from './reads.ts';
 export const huawei: Provider<HuaweiAccountConfig> = { connect };
 
 /** @throws ConfigError when a region has no known host and no endpoint is given. */
-function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {
+function connect(
+  config: HuaweiAccountConfig,
+  parts: CloudParts,
+): ConnectedCloud<HuaweiAccountConfig> {
   const http = createHttp(parts);
-  const client = createHuaweiClient(config, { ...parts, http });
+  let { credentials } = config;
+  const ring = openKeyring({
+    ...parts,
+    account: config.name,
+    provider: 'huawei',
+    credentials: config.credentials,
+    nameOf: (credential) => nameCredential(idOf(credential)),
+    open: (credential) => createHuaweiClient(config, credential, { ...parts, http }),
+  });
+  const client: HuaweiClient = {
+    read: (call) => ring.read((each) => each.read(call)),
+    prepareWrite: (call) => ring.prepareWrite((each) => each.prepareWrite(call)),
+  };
   const regions = config.regions.map(({ name }) => name);
   const fleet = { client, account: config.name, few: fewAtOnce() };
 
@@ -27,7 +46,7 @@ function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {
     account: config.name,
     provider: 'huawei',
     regions,
-    signatureLastsMs: client.signatureLastsMs,
+    signatureLastsMs: lastsMsOf(config.credentials),
     writeTimeoutMs,
 
     async find(instance, among) {
@@ -50,7 +69,12 @@ function connect(config: HuaweiAccountConfig, parts: CloudParts): Cloud {
     planWrite,
     prepareWrite: (write) => prepareBackupEncryption(client, write),
     readBack: (write) => checkBackupEncryption(client, write),
-    close: () => client.close(),
+    examine: () => examineHuawei({ ...config, credentials }, parts),
+    takeCredentials(taken) {
+      credentials = taken;
+      return ring.take(taken);
+    },
+    close: () => http.close(),
   };
 }
 

@@ -29,6 +29,7 @@ export type Instance = z.infer<typeof Instance>;
 
 /** Answer of `GET /v3/{project_id}/instances/{instance_id}`. */
 export const InstanceDetail = z.object({ instance: Instance });
+export type InstanceDetail = z.infer<typeof InstanceDetail>;
 
 /** Answer of `GET /v3/{project_id}/instances`. */
 export const InstanceList = z.object({
@@ -55,6 +56,12 @@ export const TokenDetail = z.object({
   token: z.object({ expires_at: z.iso.datetime() }),
 });
 export type TokenDetail = z.infer<typeof TokenDetail>;
+
+/** Answer of IAM's `GET /v3/auth/projects`. */
+export const ProjectList = z.object({
+  projects: z.array(z.object({ id: z.string(), name: Text })),
+});
+export type ProjectList = z.infer<typeof ProjectList>;
 
 const Words = z.object({
   error_code: Text,

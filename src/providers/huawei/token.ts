@@ -40,13 +40,27 @@ const refusedForMs = minuteMs;
  */
 export function logInWith(login: Login, parts: TokenParts): Authority {
   const kept = new Map<string, Kept>();
+  /** It is the same name and password everywhere. */
+  let refusal: { error: CloudError; endsAtMs: number } | null = null;
+
+  async function fetchUnlessRefused(region: string): Promise<Token> {
+    if (refusal && parts.clock.now() < refusal.endsAtMs) throw refusal.error;
+    try {
+      return await fetchToken(login, region, parts);
+    } catch (error) {
+      if (error instanceof CloudError && error.refusesCredential) {
+        refusal = { error, endsAtMs: parts.clock.now() + refusedForMs };
+      }
+      throw error;
+    }
+  }
 
   function keep(region: string): Kept {
     const nowMs = parts.clock.now();
     const known = kept.get(region);
     if (known && nowMs < known.renewAtMs) return known;
 
-    const next: Kept = { token: fetchToken(login, region, parts), renewAtMs: Infinity };
+    const next: Kept = { token: fetchUnlessRefused(region), renewAtMs: Infinity };
     kept.set(region, next);
     next.token = next.token.then(
       (token) => {
@@ -66,7 +80,6 @@ export function logInWith(login: Login, parts: TokenParts): Authority {
   }
 
   return {
-    lastsMs: null,
     async ticketFor(region) {
       const used = keep(region);
       const token = await used.token;
@@ -141,6 +154,7 @@ function asUntaken(error: CloudError): CloudError {
     cloudCode: error.cloudCode,
     requestId: error.requestId,
     retryAfterMs: error.retryAfterMs,
+    refusesCredential: error.refusesCredential,
     cause: error,
   });
 }

@@ -1,6 +1,6 @@
 import { shareReads } from '../../share-reads.ts';
 import { roleName } from './checks/role.ts';
-import type { TencentClient } from './client.ts';
+import type { TencentReader } from './client.ts';
 import { attempt, type Reading } from './reading.ts';
 import { GetRole, GetServiceStatus, ListAttachedRolePolicies } from './schema.ts';
 
@@ -15,7 +15,7 @@ export interface AccountReads {
  * Requests that are looked at together share these answers, each asked for after all of them came: by
  * themselves they would wait for the smallest limits of all.
  */
-export function readAccount(client: TencentClient): AccountReads {
+export function readAccount(client: TencentReader): AccountReads {
   const kms = shareReads((region) =>
     attempt(client, { action: 'GetServiceStatus', region, params: {} }, GetServiceStatus),
   );

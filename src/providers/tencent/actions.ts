@@ -18,6 +18,7 @@ export const actions = {
   DescribeKey: { service: 'kms', limit: 100 },
   GetRole: { service: 'cam', limit: 20 },
   ListAttachedRolePolicies: { service: 'cam', limit: 10 },
+  GetCallerIdentity: { service: 'sts', limit: 20 },
 } as const satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof actions;
@@ -26,4 +27,5 @@ export const versions: Readonly<Record<Service, string>> = {
   cdb: '2017-03-20',
   kms: '2019-01-18',
   cam: '2019-01-16',
+  sts: '2018-08-13',
 };

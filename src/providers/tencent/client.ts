@@ -2,10 +2,10 @@ import type { Json } from '../../domain/canonical.ts';
 import { nameCredential } from '../credential.ts';
 import type { Place } from '../gate.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
-import { callMetered, enterMetered } from '../metered.ts';
+import { callMetered, enterMetered, noteClock } from '../metered.ts';
 import { explainNetworkFailure } from '../network-failure.ts';
 import { callFrom } from '../prepared-write.ts';
-import type { CloudParts, TencentAccountConfig } from '../provider.ts';
+import type { CloudParts, TencentAccountConfig, TencentCredential } from '../provider.ts';
 import { retryRead } from '../retry.ts';
 import { type ActionName, actions, versions } from './actions.ts';
 import { explainRefusal, explainStatus } from './errors.ts';
@@ -32,34 +32,44 @@ export interface WriteTimes {
   sendByMs: number;
 }
 
-export interface TencentClient {
+/** What reads are made with. */
+export interface TencentReader {
   /**
-   * A read: passes the gate, and is repeated when the cloud is busy. With `write` it is a write
-   * whose place in the gate is taken already: signed with that time, sent once or never.
+   * A read: passes the gate, and is repeated when the cloud is busy.
    *
    * @throws CloudError the table is in errors.ts.
    * @throws WireError when the answer cannot be read.
    * @throws StoreError when the gate cannot be asked.
    */
+  call<T>(call: Call, schema: Schema<T>): Promise<Answered<T>>;
+}
+
+/** What calls with one credential. */
+export interface TencentClient extends TencentReader {
+  /**
+   * With `write` it is a write whose place in the gate is taken already: signed with that time, sent
+   * once or never.
+   */
   call<T>(call: Call, schema: Schema<T>, options?: { write?: WriteTimes }): Promise<Answered<T>>;
   /** Waits for the place of one call. */
   enterGate(call: Call): Promise<Place>;
-  close(): Promise<void>;
 }
 
 /** OpenDBInstanceEncryption alone may take 10 s. */
 export const writeTimeoutMs = 20_000;
 const readTimeoutMs = 10_000;
 
+/** @param given one of the account's. */
 export function createTencentClient(
   account: TencentAccountConfig,
+  given: TencentCredential,
   parts: CloudParts & { http: Http },
 ): TencentClient {
   const { clock, http, log, meter } = parts;
-  const credential = nameCredential(account.credentials.secretId);
+  const { secretId, secretKey, token } = given;
+  const credential = nameCredential(secretId);
   const doorOf = keepDoors(account);
-  const toRequest = createRequestSigner(account.credentials);
-  const { secretId, secretKey, token } = account.credentials;
+  const toRequest = createRequestSigner(given);
   const secrets = [secretId, secretKey, ...(token ? [token] : [])];
 
   const enterGate = ({ action, region, patient = false }: Call) => {
@@ -82,6 +92,7 @@ export function createTencentClient(
     } catch (error) {
       return explainNetworkFailure('tencent', error);
     }
+    noteClock(parts, 'tencent', answer.headers.date);
     const response = readResponse(answer);
     const requestId = response.RequestId ?? null;
     const code = response.Error?.Code;
@@ -103,7 +114,6 @@ export function createTencentClient(
       return retryRead(async (isRetry) => callFrom(await enterGate(call), () => send(isRetry)));
     },
     enterGate,
-    close: () => http.close(),
   };
 }
 
@@ -154,10 +164,10 @@ function keepDoors(
 
 /** Signs: a read with the time that it is now, a write with its own. */
 function createRequestSigner(
-  credentials: TencentAccountConfig['credentials'],
+  credential: TencentCredential,
 ): (door: Door, call: Call, when: WriteTimes | number) => HttpRequest {
-  const { token } = credentials;
-  const sign = createSigner(credentials);
+  const { token } = credential;
+  const sign = createSigner(credential);
 
   return ({ origin, path, version, frame }, { action, region, params }, when) => {
     const isRead = typeof when === 'number';

@@ -80,8 +80,19 @@ function lookUp(code: string): Meaning | undefined {
   return Object.hasOwn(meanings, code) ? meanings[code] : undefined;
 }
 
+/**
+ * With these codes the credential itself is refused: there is no such id (any more), its secret is
+ * another, or its token has ended. A clock that is wrong, or a right that is missing, is none of them.
+ */
+const credentialRefusals: readonly string[] = [
+  'AuthFailure.InvalidSecretId',
+  'AuthFailure.SecretIdNotFound',
+  'AuthFailure.SignatureFailure',
+  'AuthFailure.TokenFailure',
+];
+
 /** "Signature v3": either way. */
-const toleratedMs = 5 * 60_000;
+export const toleratedMs = 5 * 60_000;
 
 /**
  * `Response.Error` as an error of ours. `secrets` are taken out of the cloud's text.
@@ -103,6 +114,7 @@ export function explainRefusal(
     taken,
     cloudCode: plainText(error.Code, secrets),
     requestId,
+    refusesCredential: credentialRefusals.includes(error.Code),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { TencentAccountConfig } from '../provider.ts';
 
-export type Service = 'cdb' | 'kms' | 'cam';
+export type Service = 'cdb' | 'kms' | 'cam' | 'sts';
 
 /** Base URL of a service, without a trailing slash: the configured one, else Tencent's own. */
 export function endpointOf(

@@ -1,13 +1,21 @@
 import type { Wish } from '../../domain/events.ts';
 import { type OperationName, operationOf } from '../../domain/operation.ts';
 import type { Target, Write } from '../../domain/plan.ts';
-import type { Found, PreparedWrite } from '../../flow/ports.ts';
+import type { Found, PreparedWrite } from '../../flow/cloud-ports.ts';
+import { nameCredential } from '../credential.ts';
 import { fewAtOnce } from '../fleet.ts';
 import { createHttp } from '../http.ts';
+import { openKeyring } from '../keyring.ts';
 import { callFrom, prepareOnce } from '../prepared-write.ts';
 import type { Provider, TencentAccountConfig } from '../provider.ts';
 import { readAccount } from './account-reads.ts';
-import { createTencentClient, type TencentClient, writeTimeoutMs } from './client.ts';
+import {
+  createTencentClient,
+  type TencentClient,
+  type TencentReader,
+  writeTimeoutMs,
+} from './client.ts';
+import { examineTencent } from './examine.ts';
 import { findInstance } from './instance.ts';
 import { lookUpKey } from './key.ts';
 import { listInstances } from './list.ts';
@@ -26,7 +34,18 @@ const operations: Readonly<Record<OperationName, TencentOperation>> = {
 export const tencent: Provider<TencentAccountConfig> = {
   connect(config, parts) {
     const http = createHttp(parts);
-    const client = createTencentClient(config, { ...parts, http });
+    let { credentials } = config;
+    const ring = openKeyring({
+      ...parts,
+      account: config.name,
+      provider: 'tencent',
+      credentials: config.credentials,
+      nameOf: ({ secretId }) => nameCredential(secretId),
+      open: (credential) => createTencentClient(config, credential, { ...parts, http }),
+    });
+    const client: TencentReader = {
+      call: (call, schema) => ring.read((each) => each.call(call, schema)),
+    };
     const sources = { client, account: readAccount(client), clock: parts.clock };
     const fleet = { client, account: config.name, few: fewAtOnce() };
 
@@ -42,15 +61,20 @@ export const tencent: Provider<TencentAccountConfig> = {
       lookUpKey: (key, region) => lookUpKey(client, key, region),
       readFacts: (write) => operations[write.operation].readFacts(sources, write),
       planWrite,
-      prepareWrite: (write) => prepareWrite(client, write),
+      prepareWrite: (write) => ring.prepareWrite((each) => prepareWrite(each, write)),
       readBack: (write) => operations[write.operation].readBack(client, write),
-      close: () => client.close(),
+      examine: () => examineTencent({ ...config, credentials }, parts),
+      takeCredentials(taken) {
+        credentials = taken;
+        return ring.take(taken);
+      },
+      close: () => http.close(),
     };
   },
 };
 
 async function find(
-  client: TencentClient,
+  client: TencentReader,
   account: string,
   instance: string,
   regions: readonly string[],

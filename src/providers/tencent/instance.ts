@@ -1,10 +1,10 @@
 import { CloudError } from '../../domain/errors.ts';
-import type { TencentClient } from './client.ts';
+import type { TencentReader } from './client.ts';
 import { DescribeDBInstances, type InstanceInfo } from './schema.ts';
 
 /** The instance in this region, of whatever type; undefined: it is not there. */
 export async function findInstance(
-  client: TencentClient,
+  client: TencentReader,
   region: string,
   instance: string,
 ): Promise<InstanceInfo | undefined> {

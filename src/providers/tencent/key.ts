@@ -1,13 +1,13 @@
 import { operations } from '../../domain/operation.ts';
 import type { KeySeen, Look } from '../../flow/looks.ts';
 import { checkKey, checkKms, nameKeyState } from './checks/key.ts';
-import type { TencentClient } from './client.ts';
+import type { TencentReader } from './client.ts';
 import { attempt, isNotFound, type Reading } from './reading.ts';
 import { DescribeKey, GetServiceStatus, type KeyMetadata } from './schema.ts';
 
 /** A key belongs to the region that is asked: no answer names one. */
 export async function describeKey(
-  client: TencentClient,
+  client: TencentReader,
   key: string,
   region: string,
 ): Promise<Reading<KeyMetadata>> {
@@ -18,7 +18,7 @@ export async function describeKey(
 
 /** What KMS shows of a key, and what a request with this key would be told of it. */
 export async function lookUpKey(
-  client: TencentClient,
+  client: TencentReader,
   key: string,
   region: string,
 ): Promise<Look<KeySeen | null>> {

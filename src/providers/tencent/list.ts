@@ -1,7 +1,7 @@
 import type { Listed, Look } from '../../flow/looks.ts';
 import { isOff, isOn, notKnown, type Shown, untilHopeless } from '../fleet.ts';
 import { describeStatus, describeTask, describeType, isPrimary } from './checks/instance.ts';
-import type { TencentClient } from './client.ts';
+import type { TencentReader } from './client.ts';
 import { attempt, type Reading } from './reading.ts';
 import {
   DescribeBackupEncryptionStatus,
@@ -12,7 +12,7 @@ import {
 
 /** How an account's listings share what they may do at the same time. */
 export interface FleetParts {
-  client: TencentClient;
+  client: TencentReader;
   account: string;
   few: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -39,7 +39,7 @@ export async function listInstances(
   return { ok: true, seen };
 }
 
-async function readPages(client: TencentClient, region: string): Promise<Reading<InstanceInfo[]>> {
+async function readPages(client: TencentReader, region: string): Promise<Reading<InstanceInfo[]>> {
   const found = new Map<string, InstanceInfo>();
   for (let offset = 0; ; offset += pageSize) {
     // By id: what is created meanwhile moves no other instance to another page.
@@ -96,7 +96,7 @@ function kindOf(info: InstanceInfo): string[] {
 }
 
 async function readStorage(
-  client: TencentClient,
+  client: TencentReader,
   region: string,
   InstanceId: string,
 ): Promise<Shown> {
@@ -110,7 +110,7 @@ async function readStorage(
 }
 
 async function readBackup(
-  client: TencentClient,
+  client: TencentReader,
   region: string,
   InstanceId: string,
 ): Promise<Shown> {

@@ -1,7 +1,7 @@
 import { CloudError, WireError } from '../../domain/errors.ts';
 import type { ActionName } from './actions.ts';
 import { actions } from './actions.ts';
-import type { Answered, Call, TencentClient } from './client.ts';
+import type { Answered, Call, TencentReader } from './client.ts';
 import type { Schema } from './schema.ts';
 
 /** What a read gave, or why it gave nothing. */
@@ -15,7 +15,7 @@ interface FailedReading {
 
 /** Makes a read whose failure is a finding too. @throws what is not the cloud's failure. */
 export async function attempt<T>(
-  client: TencentClient,
+  client: TencentReader,
   call: Call,
   schema: Schema<T>,
 ): Promise<Reading<T>> {
@@ -40,6 +40,9 @@ export function isUnknownRegion({ error }: FailedReading): boolean {
 function explain(action: ActionName, error: CloudError | WireError): string {
   const permission = `${actions[action].service}:${action}`;
   if (error instanceof WireError) return `the answer of ${permission} cannot be read`;
+  if (error instanceof CloudError && error.refusesCredential) {
+    return `${permission} failed: the credential of this account is refused (${error.cloudCode})`;
+  }
   if (error.code === 'denied') return `the bot lacks the permission ${permission}; grant it in CAM`;
   return `${permission} failed: ${error.cloudCode ?? error.message}`;
 }

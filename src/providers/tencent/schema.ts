@@ -1,7 +1,7 @@
 /**
  * What Tencent Cloud answers: only the fields that are used. Named as the actions.
  *
- * Sources: cdb API 2017-03-20, kms API 2019-01-18, cam API 2019-01-16.
+ * Sources: cdb API 2017-03-20, kms API 2019-01-18, cam API 2019-01-16, sts API 2018-08-13.
  */
 import { z } from 'zod';
 import { parseJson, readAs } from '../wire.ts';
@@ -101,6 +101,10 @@ export const ListAttachedRolePolicies = z.object({
     .transform((list) => list ?? []),
 });
 export type ListAttachedRolePolicies = z.infer<typeof ListAttachedRolePolicies>;
+
+/** Whose credential it is. */
+export const GetCallerIdentity = z.object({ AccountId: text, UserId: text });
+export type GetCallerIdentity = z.infer<typeof GetCallerIdentity>;
 
 export type Schema<T> = z.ZodType<T>;
 export type Response = z.infer<typeof Envelope>['Response'];

@@ -2,12 +2,13 @@ import { onTestFinished } from 'vitest';
 import type { Wish } from '../../../src/domain/events.ts';
 import type { OperationName } from '../../../src/domain/operation.ts';
 import type { Target, Write } from '../../../src/domain/plan.ts';
+import type { Cloud } from '../../../src/flow/cloud-ports.ts';
 import { unmetered } from '../../../src/flow/meter.ts';
 import { unwatched } from '../../../src/flow/points.ts';
-import type { Clock, Cloud, Log } from '../../../src/flow/ports.ts';
+import type { Clock, Log } from '../../../src/flow/ports.ts';
 import type { Gate, GateKey } from '../../../src/providers/gate.ts';
 import { huawei } from '../../../src/providers/huawei/index.ts';
-import type { HuaweiAccountConfig } from '../../../src/providers/provider.ts';
+import type { ConnectedCloud, HuaweiAccountConfig } from '../../../src/providers/provider.ts';
 
 export const region = 'cn-north-4';
 export const projectId = '0123456789abcdef0123456789abcdef';
@@ -23,7 +24,7 @@ export function accountAt(url: string, over: Partial<HuaweiAccountConfig> = {}) 
     provider: 'huawei',
     name: 'huawei-prod',
     regions: [{ name: region, projectId }],
-    credentials: keyPair,
+    credentials: [keyPair],
     endpoints: { taurusdb: url, kms: url, iam: url },
     limits: {},
     ...over,
@@ -34,7 +35,7 @@ export function accountAt(url: string, over: Partial<HuaweiAccountConfig> = {}) 
 export function connect(
   account: HuaweiAccountConfig,
   parts: { clock?: Clock; gate?: Gate; log?: Log } = {},
-): Cloud {
+): ConnectedCloud<HuaweiAccountConfig> {
   const { clock = { now: () => Date.now() }, gate = openGate(), log = silentLog } = parts;
   const cloud = huawei.connect(account, { clock, gate, log, points: unwatched, meter: unmetered });
   onTestFinished(() => cloud.close());

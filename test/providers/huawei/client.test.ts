@@ -71,7 +71,7 @@ describe('the write', () => {
     const { url, received } = await startScriptedCloud(() => isOn);
     const credentials = { ...keyPair, securityToken: 'a-security-token' };
 
-    await send(connect(accountAt(url, { credentials })), writeFor('on'));
+    await send(connect(accountAt(url, { credentials: [credentials] })), writeFor('on'));
 
     expect(received[0]?.headers['x-security-token']).toBe('a-security-token');
     expect(received[0]?.headers.authorization).toContain('x-sdk-date;x-security-token,');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../src/domain/errors.ts';
+import { explainAnswer, type Proof } from '../../../src/providers/huawei/errors.ts';
 import { accountAt, connect, failureOf, login, send, writeFor } from './build.ts';
 import { type Line, startScriptedCloud } from './scripted-cloud.ts';
 
@@ -153,6 +154,34 @@ describe('a refusal is understood in every shape', () => {
   });
 });
 
+describe('a refusal of the credential itself', () => {
+  const refusal = (proof: Proof, status: number, error_code: string, date = '') => {
+    const answer = { status, headers: { date }, body: JSON.stringify({ error_code }) };
+    return explainAnswer(answer, [], Date.now(), proof).refusesCredential;
+  };
+
+  it.each([
+    ['an access key that is unknown, or signs wrongly', 'key', 401, 'APIGW.0301', true],
+    ['an access key that is blocked', 'key', 400, 'IAM.1104', true],
+    ['temporary keys that have ended', 'key', 400, 'IAM.1108', true],
+    ['an access key without a right', 'key', 403, 'APIGW.0302', false],
+    ['an access key, by a service behind the gateway', 'key', 403, 'DBS.280056', false],
+    ['a wrong password', 'login', 401, 'IAM.0062', true],
+    ['a wrong password, as IAM said it before', 'login', 401, '401', true],
+    ['a user that is disabled', 'login', 403, 'IAM.0080', true],
+    ['a user without a right', 'login', 403, 'IAM.0002', false],
+    ['a token, of which there may be a newer one', 'token', 401, 'APIGW.0301', false],
+  ] as const)('is known: %s', (_, proof, status, code, isRefused) => {
+    expect(refusal(proof, status, code)).toBe(isRefused);
+  });
+
+  it('is none where the clocks are too far apart', () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+
+    expect(refusal('key', 401, 'APIGW.0301', inAnHour)).toBe(false);
+  });
+});
+
 describe('a message', () => {
   it('never repeats what the gateway quotes of the signed request', async () => {
     const error_msg =
@@ -187,7 +216,7 @@ describe('a message', () => {
     );
 
     const error = await failureOf(
-      send(connect(accountAt(url, { credentials: login })), writeFor('on')),
+      send(connect(accountAt(url, { credentials: [login] })), writeFor('on')),
     );
 
     expect(error).toHaveProperty('message', 'bad ***');

@@ -48,13 +48,16 @@ describe('the gate', () => {
     expect(gate.left).toEqual(['ModifyBackupEncryptStatus released']);
   });
 
-  it('keeps the limit of the configuration: Huawei Cloud publishes none', async () => {
-    const gate = openGate();
-    const limits = { ModifyBackupEncryptStatus: 2 };
-    const cloud = connect(accountAt('http://127.0.0.1:9', { limits }), { gate });
+  it('keeps the limit of the configuration, a higher one too: Huawei Cloud publishes none', async () => {
+    const limitWith = async (ModifyBackupEncryptStatus: number) => {
+      const gate = openGate();
+      const limits = { ModifyBackupEncryptStatus };
+      const cloud = connect(accountAt('http://127.0.0.1:9', { limits }), { gate });
+      await cloud.prepareWrite(writeFor('on'));
+      return gate.entered.map(({ limit }) => limit);
+    };
 
-    await cloud.prepareWrite(writeFor('on'));
-
-    expect(gate.entered).toMatchObject([{ limit: 2 }]);
+    expect(await limitWith(2)).toEqual([2]);
+    expect(await limitWith(500)).toEqual([500]);
   });
 });

@@ -41,8 +41,8 @@ describe('hosts', () => {
       endpoints: { taurusdb: 'http://127.0.0.1:9', kms: 'http://127.0.0.1:9' },
     };
 
-    connect(accountAt('', { ...elsewhere, credentials: keyPair }));
-    expect(() => connect(accountAt('', { ...elsewhere, credentials: login }))).toThrow('iam');
+    connect(accountAt('', { ...elsewhere, credentials: [keyPair] }));
+    expect(() => connect(accountAt('', { ...elsewhere, credentials: [login] }))).toThrow('iam');
   });
 
   it('is never guessed between two projects of one region', () => {

@@ -47,7 +47,7 @@ describe('looking for an instance', () => {
 
   it('fails when a region cannot be asked: what is not seen is not absent', async () => {
     const credentials = { accessKey: 'NOBODY', secretKey: 'nothing' };
-    const { cloud } = await startSimulated({ credentials });
+    const { cloud } = await startSimulated({ credentials: [credentials] });
 
     const error = await failureOf(cloud.find(instance, cloud.regions));
 
@@ -77,7 +77,7 @@ describe('the cloud', () => {
     const url = 'http://127.0.0.1:9';
 
     expect(connect(accountAt(url)).signatureLastsMs).toBe(900_000);
-    expect(connect(accountAt(url, { credentials: login })).signatureLastsMs).toBeNull();
+    expect(connect(accountAt(url, { credentials: [login] })).signatureLastsMs).toBeNull();
     expect(connect(accountAt(url)).writeTimeoutMs).toBe(20_000);
   });
 });
@@ -87,7 +87,7 @@ describe.each([
   ['a login', byLogin],
 ])('with %s', (_with, credentials) => {
   it('encrypted backup is turned on and off again', async () => {
-    const simulated = await startSimulated({ credentials });
+    const simulated = await startSimulated({ credentials: [credentials] });
     const { cloud, simulator } = simulated;
 
     const { checks } = await cloud.readFacts(writeFor('on'));
@@ -119,7 +119,10 @@ describe.each([
 describe('temporary keys', () => {
   it('are accepted with their security token', async () => {
     const credentials = { ...byKeyPair, securityToken: 'a-security-token+/=' };
-    const simulated = await startSimulated({ credentials }, { credentials: [credentials] });
+    const simulated = await startSimulated(
+      { credentials: [credentials] },
+      { credentials: [credentials] },
+    );
 
     await sendTo(simulated);
 
@@ -129,7 +132,7 @@ describe('temporary keys', () => {
 
 describe('tokens', () => {
   it('outlive a day of work', async () => {
-    const { cloud, simulator } = await startSimulated({ credentials: byLogin });
+    const { cloud, simulator } = await startSimulated({ credentials: [byLogin] });
 
     for (let hours = 0; hours < 60; hours += 5) {
       await cloud.readBack(writeFor('on'));

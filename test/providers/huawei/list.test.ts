@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Cloud } from '../../../src/flow/ports.ts';
+import type { Cloud } from '../../../src/flow/cloud-ports.ts';
 import { createGate } from '../../../src/providers/gate.ts';
 import { huaweiCredentials, huaweiInstances } from '../../../src/simulator/huawei/seeds.ts';
 import { startHuaweiSimulator } from '../../../src/simulator/huawei/server.ts';
@@ -25,7 +25,7 @@ it('shows every instance of a project once over all pages, and keeps the limits'
   const options = { limits, moreInstances: manyInstances };
   const simulator = await startHuaweiSimulator(options);
   onTestFinished(() => simulator.stop());
-  const account = accountAt(simulator.url, { credentials: byKeyPair, limits });
+  const account = accountAt(simulator.url, { credentials: [byKeyPair], limits });
   const cloud = connect(account, { clock: simulator.clock, gate: createGate(connection) });
 
   const ids = (await rowsOf(cloud)).map(({ instance }) => instance);
@@ -43,7 +43,7 @@ it.each([
 ])(
   'says what each instance is, how it is, and whether its backups are encrypted, with %s',
   async (_what, credentials) => {
-    const { cloud } = await startSimulated({ credentials });
+    const { cloud } = await startSimulated({ credentials: [credentials] });
 
     const rows = await rowsOf(cloud);
     const row = (id: string) => rows.find(({ instance }) => instance === id);

@@ -45,5 +45,5 @@ export function handClock() {
 }
 
 export function connectByLogin(url: string, clock: { now(): number }, gate = openGate()) {
-  return connect(accountAt(url, { credentials: login }), { clock, gate });
+  return connect(accountAt(url, { credentials: [login] }), { clock, gate });
 }

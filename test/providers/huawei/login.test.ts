@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, writeFor } from './build.ts';
+import { accountAt, connect, failureOf, login, projectId, send, writeFor } from './build.ts';
 import { connectByLogin, handClock, isLogin, startCloudWithLogin } from './login-cloud.ts';
-import type { Line } from './scripted-cloud.ts';
+import type { Line, Received } from './scripted-cloud.ts';
 
 describe('a refused login', () => {
   const refusal: Line = {
@@ -31,7 +31,81 @@ describe('a refused login', () => {
     await failureOf(huawei.readBack(writeFor('on')));
     expect(cloud.logins()).toHaveLength(2);
   });
+
+  it('is not tried for another project either: it is the same password', async () => {
+    const clock = handClock();
+    const cloud = await startCloudWithLogin(clock, () => refusal);
+    const huawei = connectWith(cloud.url, clock, [login]);
+
+    await failureOf(huawei.readBack(writeFor('on')));
+    await failureOf(huawei.readBack(writeFor('on', { region: 'cn-east-3' })));
+
+    expect(cloud.logins()).toHaveLength(1);
+  });
 });
+
+describe('a password that is exchanged', () => {
+  const next = { ...login, password: 'the-next-password' };
+  const refuses = (password: string, line: Line) => (request: Received) =>
+    isLogin(request) && request.body.includes(password) ? line : undefined;
+  const wrong: Line = {
+    status: 401,
+    body: { error: { code: 401, message: 'The username or password is wrong.' } },
+  };
+
+  it('is logged in with beside the other one, whichever is accepted, and the wrong one is tried once', async () => {
+    const clock = handClock();
+    const cloud = await startCloudWithLogin(clock, refuses(login.password, wrong));
+    const huawei = connectWith(cloud.url, clock, [login, next]);
+
+    await huawei.readBack(writeFor('on'));
+    await huawei.readBack(writeFor('on', { region: 'cn-east-3' }));
+    await send(huawei, writeFor('on'));
+
+    const tried = cloud.logins().map(({ body }) => body.includes(next.password));
+    expect(tried).toEqual([false, true, true]);
+    expect(huawei.signatureLastsMs).toBeNull();
+  });
+
+  it('is not given up for a token that is refused', async () => {
+    const clock = handClock();
+    const cloud = await startCloudWithLogin(clock, (request) =>
+      isLogin(request) ? undefined : { status: 401, body: { error_code: 'APIGW.0301' } },
+    );
+    const huawei = connectWith(cloud.url, clock, [login, next]);
+
+    await failureOf(huawei.readBack(writeFor('on')));
+
+    expect(cloud.logins().every(({ body }) => body.includes(login.password))).toBe(true);
+  });
+
+  it('is taken without a restart, and what is the same keeps its token', async () => {
+    const clock = handClock();
+    const cloud = await startCloudWithLogin(clock);
+    const huawei = connectWith(cloud.url, clock, [login]);
+    await huawei.readBack(writeFor('on'));
+
+    huawei.takeCredentials([login]);
+    await huawei.readBack(writeFor('on'));
+    expect(cloud.logins()).toHaveLength(1);
+    huawei.takeCredentials([next, login]);
+    await huawei.readBack(writeFor('on'));
+
+    expect(cloud.logins().map(({ body }) => body.includes(next.password))).toEqual([false, true]);
+  });
+});
+
+function connectWith(
+  url: string,
+  clock: ReturnType<typeof handClock>,
+  credentials: (typeof login)[],
+) {
+  const regions = [
+    { name: 'cn-north-4', projectId },
+    { name: 'cn-east-3', projectId: projectId.replace('0', 'f') },
+  ];
+  return connect(accountAt(url, { credentials, regions }), { clock });
+}
 
 describe('a login without an answer', () => {
   it('is tried again, and a write that waits for it was not taken', async () => {

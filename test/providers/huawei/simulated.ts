@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Cloud } from '../../../src/flow/ports.ts';
+import type { Cloud } from '../../../src/flow/cloud-ports.ts';
 import type { HuaweiAccountConfig } from '../../../src/providers/provider.ts';
 import {
   huaweiCredentials,
@@ -35,7 +35,7 @@ export async function startSimulated(
   const simulator = await startHuaweiSimulator(options);
   onTestFinished(() => simulator.stop());
   const account = accountAt(simulator.url, {
-    credentials: byKeyPair,
+    credentials: [byKeyPair],
     regions: bothRegions,
     ...over,
   });

@@ -68,7 +68,7 @@ describe('a token', () => {
       { name: 'cn-north-4', projectId },
       { name: 'cn-east-3', projectId: projectId.replace('0', 'f') },
     ];
-    const huawei = connect(accountAt(cloud.url, { credentials: login, regions }), { clock });
+    const huawei = connect(accountAt(cloud.url, { credentials: [login], regions }), { clock });
 
     await huawei.readBack(writeFor('on', { region: 'cn-north-4' }));
     await huawei.readBack(writeFor('on', { region: 'cn-east-3' }));

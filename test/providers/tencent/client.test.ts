@@ -73,7 +73,7 @@ it('is understood with temporary credentials', async () => {
   const { cloud } = await connectToSimulator(
     redis,
     { credentials: [credentials] },
-    { credentials },
+    { credentials: [credentials] },
   );
 
   const found = await cloud.find('cdb-qwer1234', ['ap-guangzhou']);
@@ -89,7 +89,7 @@ it.each([
     'AuthFailure.SignatureFailure',
   ],
 ])('is refused with %s, and gives no secret away', async (_what, credentials, cloudCode) => {
-  const { cloud } = await connectToSimulator(redis, {}, { credentials });
+  const { cloud } = await connectToSimulator(redis, {}, { credentials: [credentials] });
 
   const error = await failureOf(cloud.find('cdb-qwer1234', ['ap-guangzhou']));
 
@@ -258,7 +258,7 @@ it('takes its own credentials out of what the cloud says', async () => {
   );
 
   const error = await failureOf(
-    connectTo(redis, cloud.url, { credentials }).find('cdb-a', ['ap-guangzhou']),
+    connectTo(redis, cloud.url, { credentials: [credentials] }).find('cdb-a', ['ap-guangzhou']),
   );
 
   expect(error.message).toBe('*** with *** and *** is unknown');
@@ -277,7 +277,7 @@ it('keeps its place in the gate while a write is under way, whoever gives it up'
   const limits = { OpenDBInstanceEncryption: 1 };
   const connected = connectTo(redis, cloud.url, {
     limits,
-    credentials: { secretId: 'AKIDown', secretKey: 'x' },
+    credentials: [{ secretId: 'AKIDown', secretKey: 'x' }],
   });
   const prepared = await connected.prepareWrite(write());
 

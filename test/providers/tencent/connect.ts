@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { Write } from '../../../src/domain/plan.ts';
+import type { Cloud } from '../../../src/flow/cloud-ports.ts';
 import { unmetered } from '../../../src/flow/meter.ts';
 import { unwatched } from '../../../src/flow/points.ts';
-import type { Clock, Cloud, Log } from '../../../src/flow/ports.ts';
+import type { Clock, Log } from '../../../src/flow/ports.ts';
 import { createGate } from '../../../src/providers/gate.ts';
 import type { TencentAccountConfig } from '../../../src/providers/provider.ts';
 import { tencent } from '../../../src/providers/tencent/index.ts';
@@ -65,8 +66,8 @@ export function accountAt(
     provider: 'tencent',
     site: 'international',
     regions: ['ap-guangzhou', 'ap-singapore'],
-    credentials: tencentCredentials,
-    endpoints: { cdb: url, kms: url, cam: url },
+    credentials: [tencentCredentials],
+    endpoints: { cdb: url, kms: url, cam: url, sts: url },
     limits: {},
     ...config,
   };

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError, WireError } from '../../../src/domain/errors.ts';
-import { meaningOf } from '../../../src/providers/tencent/errors.ts';
+import { explainRefusal, meaningOf } from '../../../src/providers/tencent/errors.ts';
 import { startRedis, type TestRedis } from '../../helpers/redis.ts';
 import { connectTo, now, write } from './connect.ts';
 import { refused, startScriptedCloud } from './scripted-cloud.ts';
@@ -56,6 +56,22 @@ describe('what a code means', () => {
   });
 });
 
+describe('a refusal of the credential itself', () => {
+  const refused = codes['denied, not taken']?.split(/\s+/) ?? [];
+
+  it('is told from everything else that is denied', () => {
+    const isOfCredential = (Code: string) =>
+      explainRefusal({ Code, Message: 'No.' }, 'r-1', []).refusesCredential;
+
+    expect(refused.filter(isOfCredential)).toEqual([
+      'AuthFailure.SignatureFailure',
+      'AuthFailure.SecretIdNotFound',
+      'AuthFailure.InvalidSecretId',
+      'AuthFailure.TokenFailure',
+    ]);
+  });
+});
+
 describe('a write that is answered', () => {
   const send = async (url: string) => {
     const cloud = connectTo(redis, url);
@@ -73,7 +89,7 @@ describe('a write that is answered', () => {
     for (const [turn, { cloudCode, meaning }] of rows.entries()) {
       // Each with a credential of its own: the gate would let but 20 a second pass.
       const credentials = { secretId: `AKID${turn}`, secretKey: 'key' };
-      const connected = connectTo(redis, cloud.url, { credentials });
+      const connected = connectTo(redis, cloud.url, { credentials: [credentials] });
       const prepared = await connected.prepareWrite(write({ instance: `cdb-${turn}` }));
       const error = await prepared.send(now()).catch((reason: unknown) => reason);
 

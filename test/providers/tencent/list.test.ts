@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Cloud } from '../../../src/flow/ports.ts';
+import type { Cloud } from '../../../src/flow/cloud-ports.ts';
 import { tencentCredentials, tencentKeys } from '../../../src/simulator/tencent/seeds.ts';
 import { startRedis, type TestRedis } from '../../helpers/redis.ts';
 import { connectTo, connectToSimulator } from './connect.ts';

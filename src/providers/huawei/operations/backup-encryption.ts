@@ -6,7 +6,7 @@
  * Encrypted Backup Is Enabled".
  */
 import type { Write } from '../../../domain/plan.ts';
-import type { PreparedWrite, ReadBack } from '../../../flow/ports.ts';
+import type { PreparedWrite, ReadBack } from '../../../flow/cloud-ports.ts';
 import type { Answer } from '../answer.ts';
 import type { HuaweiClient } from '../client.ts';
 import { BackupEncryption } from '../schema.ts';

@@ -1,11 +1,12 @@
 import type { Facts, Write } from '../../../domain/plan.ts';
-import type { Clock, ReadBack } from '../../../flow/ports.ts';
+import type { ReadBack } from '../../../flow/cloud-ports.ts';
+import type { Clock } from '../../../flow/ports.ts';
 import type { AccountReads } from '../account-reads.ts';
-import type { Call, TencentClient } from '../client.ts';
+import type { Call, TencentReader } from '../client.ts';
 
 /** Where facts are read. */
 export interface FactSources {
-  client: TencentClient;
+  client: TencentReader;
   account: AccountReads;
   clock: Clock;
 }
@@ -14,7 +15,7 @@ export interface FactSources {
 export interface TencentOperation {
   readFacts(sources: FactSources, write: Write): Promise<Facts>;
   callFor(write: Write): Call;
-  readBack(client: TencentClient, write: Write): Promise<ReadBack>;
+  readBack(client: TencentReader, write: Write): Promise<ReadBack>;
 }
 
 /** Tencent's own key, made at its first use. It can be asked for by this alias. */

@@ -1,5 +1,5 @@
 import type { Write } from '../../../domain/plan.ts';
-import type { ReadBack } from '../../../flow/ports.ts';
+import type { ReadBack } from '../../../flow/cloud-ports.ts';
 import { readStorageFacts } from '../facts.ts';
 import { DescribeDBInstanceInfo } from '../schema.ts';
 import { defaultKey, type TencentOperation } from './operation.ts';
