@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { hashTag } from '../redis-script.ts';
-import { patientQueue, speechQueue, stepsQueue } from './jobs.ts';
 import { waitedMs } from './meter-jobs.ts';
+import { queueNames } from './names.ts';
 
 export interface QueueFigures {
   queue: string;
@@ -31,9 +31,7 @@ export function watchQueues(connection: Redis | Cluster): QueueWatch {
     skipVersionCheck: true,
     skipWaitingForReady: true,
   };
-  const queues = [stepsQueue, patientQueue, speechQueue].map(
-    (name) => new Queue(name, { ...options, skipMetasUpdate: true }),
-  );
+  const queues = queueNames.map((name) => new Queue(name, { ...options, skipMetasUpdate: true }));
   // Whoever reads hears of it.
   for (const queue of queues) queue.on('error', () => undefined);
   return {

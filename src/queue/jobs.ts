@@ -4,16 +4,15 @@ import type { Alarm, Step } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import type { Log } from '../flow/ports.ts';
 import { hashTag } from '../redis-script.ts';
+import { addCanaries } from './canaries.ts';
 import { createJobTurns, type JobTurns, priorityOf } from './job-turns.ts';
+import { queueNames } from './names.ts';
 import type { JobData, SpeechData } from './schema.ts';
 import { warnSeldom } from './seldom.ts';
+import { findUnderWay } from './under-way.ts';
 
-/** What somebody waits for. */
-export const stepsQueue = 'steps';
-/** What nobody waits for: it has hands of its own, so that it never holds those of the others. */
-export const patientQueue = 'patient';
-export const speechQueue = 'speech';
-export const canary = 'canary';
+/** The patient one has hands of its own, so that it never holds those of the others. */
+export const [stepsQueue, patientQueue, speechQueue] = queueNames;
 export const reconsideration = 'reconsider';
 
 const second = 1_000;
@@ -30,6 +29,11 @@ export interface Jobs {
     nowMs: number,
   ): Promise<void>;
   /**
+   * Ids of those requests for whose step a job waits in line, or is in somebody's hands: of those whose alarm rang
+   * first not long ago, that is, since nobody relies on a queue for ever.
+   */
+  underWay(requests: readonly Request[], nowMs: number): Promise<ReadonlySet<string>>;
+  /**
    * One speaking job at a time per subject, a request or the policies; a wake-up that comes while it
    * runs is kept.
    */
@@ -41,8 +45,8 @@ export interface Jobs {
    * @param earlier so many requests were given such a job for this event before.
    */
   reconsider(requests: readonly string[], seq: string, earlier?: number): Promise<void>;
-  /** A job that proves that the queue is alive. */
-  sendCanary(): Promise<void>;
+  /** To each queue a job that proves that it is alive, before all that waits there. */
+  sendCanaries(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,7 +59,7 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
     skipVersionCheck: true,
     skipWaitingForReady: true,
   };
-  const steps = new Queue<JobData | object>(stepsQueue, options);
+  const steps = new Queue<JobData>(stepsQueue, options);
   const patient = new Queue<JobData>(patientQueue, options);
   const speech = new Queue<SpeechData>(speechQueue, options);
   const turns = createJobTurns(connection);
@@ -75,6 +79,9 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
       );
       await addAll(patient, jobs.filter(isPatient));
     },
+
+    underWay: (requests, nowMs) =>
+      findUnderWay(connection, requests, { keysOf: keysIn({ steps, patient }), nowMs }),
 
     async speak(subjects) {
       if (subjects.length === 0) return;
@@ -98,13 +105,20 @@ export function createJobs(connection: Redis | Cluster, log: Log): Jobs {
       );
     },
 
-    async sendCanary() {
-      await steps.add(canary, {}, { removeOnComplete: true, removeOnFail: true, priority: 0 });
-    },
+    sendCanaries: () => addCanaries(steps, patient, speech),
 
     async close() {
       await Promise.all([steps.close(), patient.close(), speech.close()]);
     },
+  };
+}
+
+/** Where the jobs of one ring are kept: the first, and the one that waits for its turn since. */
+function keysIn({ steps, patient }: Readonly<Record<'steps' | 'patient', Queue>>) {
+  return (request: Request, alarm: Alarm): string[] => {
+    const queue = alarm.step === 'verify' ? patient : steps;
+    const id = stepJobId(request, alarm);
+    return [id, idAfter(id, id)].map((each) => queue.toKey(each));
   };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import { policiesSubject } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
+import { requestIdPattern } from '../domain/request-id.ts';
 import type { Points } from '../flow/points.ts';
 import type { Clock, Log, Operators } from '../flow/ports.ts';
 import { within } from '../within.ts';
@@ -117,7 +118,11 @@ async function readNew(parts: ReactorParts): Promise<readonly Entry[]> {
 async function react(parts: ReactorParts, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
   const subjects = [...new Set(entries.flatMap((entry) => subjectOf(entry) ?? []))];
-  const requests = subjects.filter((subject) => subject !== policiesSubject);
+  const requests = subjects.filter((subject) => requestIdPattern.test(subject));
+  const unknown = entries.filter((entry) => subjectOf(entry) === undefined).map(([id]) => id);
+  if (unknown.length > 0) {
+    parts.log.warn({ entries: unknown }, 'not events that this version knows, stepped over');
+  }
   const changes = entries.filter((entry) => subjectOf(entry) === policiesSubject);
   await parts.points.reach('before-jobs', '');
   await Promise.all([

@@ -12,7 +12,7 @@ export interface SweepParts {
   log: Log;
 }
 
-/** What is this late has probably been lost by the queue. */
+/** What is this late has probably been lost by the queue, unless it still stands in line. */
 const lateByMs = 10_000;
 const unspokenForMs = 30_000;
 const everyMs = 5_000;
@@ -47,7 +47,9 @@ export function startSweep(parts: SweepParts): { stop(): Promise<void> } {
 export async function sweep(parts: SweepParts, round = 0): Promise<void> {
   const nowMs = parts.clock.now();
   const due = await parts.dueWakeUps(nowMs - lateByMs, mostIds);
-  await wakeEach(parts, turnOf(round, due));
+  const { jobs } = parts;
+  const spare = (requests: readonly Request[], at: number) => jobs.underWay(requests, at);
+  await wakeEach({ ...parts, spare }, turnOf(round, due));
   const unspoken = await parts.unspoken(nowMs - unspokenForMs, mostIds);
   await parts.jobs.speak(turnOf(round, unspoken));
 }

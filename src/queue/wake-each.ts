@@ -7,6 +7,8 @@ import type { Jobs } from './jobs.ts';
 interface WakeParts {
   load(request: string): Promise<Request | undefined>;
   jobs: Pick<Jobs, 'wake'>;
+  /** Ids of those that are left alone. Default: none. */
+  spare?(requests: readonly Request[], nowMs: number): Promise<ReadonlySet<string>>;
   clock: Clock;
   log: Log;
 }
@@ -18,10 +20,12 @@ interface WakeParts {
  * @throws StoreError when the store cannot answer.
  */
 export async function wakeEach(parts: WakeParts, ids: readonly string[]): Promise<void> {
-  const requests = await Promise.all(ids.map((id) => loadReadable(parts, id)));
+  const read = await Promise.all(ids.map((id) => loadReadable(parts, id)));
+  const requests = read.filter((request) => request !== undefined);
   const nowMs = parts.clock.now();
+  const spared = await parts.spare?.(requests, nowMs);
   const alarms = requests.flatMap((request) => {
-    const alarm = request && alarmNow(request, nowMs);
+    const alarm = spared?.has(request.id) ? null : alarmNow(request, nowMs);
     return alarm ? [{ request, alarm }] : [];
   });
   await parts.jobs.wake(alarms, nowMs);

@@ -1,14 +1,16 @@
-import { type Job, Worker, type WorkerOptions } from 'bullmq';
+import type { Job, Worker, WorkerOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { alarmNow, type Step, steps } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
 import { type Meter, unmetered } from '../flow/meter.ts';
 import type { StepResult } from '../flow/parts.ts';
-import { ChatError, type Clock, type Log } from '../flow/ports.ts';
+import type { Clock, Log } from '../flow/ports.ts';
+import { ChatError } from '../flow/speech-ports.ts';
 import { hashTag } from '../redis-script.ts';
+import { canary } from './canaries.ts';
+import { Hands } from './hands.ts';
 import { createJobTurns, type JobTurns } from './job-turns.ts';
 import {
-  canary,
   type Jobs,
   patientQueue,
   reconsideration,
@@ -28,8 +30,8 @@ export interface WorkerParts {
   reconsider(request: string): Promise<unknown>;
   /** What there is to say about a request, or about the policies. */
   speak(subject: string): Promise<void>;
-  /** A canary came through the queue. */
-  noteCanary(): Promise<void>;
+  /** A canary came through this queue. */
+  noteCanary(queue: string): Promise<void>;
   load(request: string): Promise<Request | undefined>;
   jobs: Jobs;
   clock: Clock;
@@ -39,6 +41,8 @@ export interface WorkerParts {
 }
 
 export interface Workers {
+  /** For each queue, how long ago the hands of this process last asked for a job or ended one. */
+  idle(): { queue: string; idleMs: number }[];
   /** Waits for the jobs in hand, unless Redis is away. */
   stop(): Promise<void>;
 }
@@ -58,7 +62,7 @@ const common = {
 export function startWorkers(parts: WorkerParts): Workers {
   const turns = createJobTurns(parts.connection);
   const open = (queue: string, concurrency: number, longest: number, work: Work) => {
-    const worker = new Worker(queue, work, {
+    const worker = new Hands(queue, work, {
       ...common,
       connection: parts.connection,
       concurrency,
@@ -69,17 +73,23 @@ export function startWorkers(parts: WorkerParts): Workers {
     return worker;
   };
   const work: Work = async (job) => {
-    if (job.name === canary) await parts.noteCanary();
+    if (job.name === canary) await parts.noteCanary(job.queueName);
     else if (job.name === reconsideration) await reconsider(parts, job);
     else await makeStep(parts, turns, job);
+  };
+  const say: Work = async (job) => {
+    if (job.name === canary) await parts.noteCanary(job.queueName);
+    else await parts.speak(SpeechData.parse(job.data).request);
   };
   const workers = [
     open(stepsQueue, 20, 5 * minute, work),
     open(patientQueue, 20, 5 * minute, work),
-    open(speechQueue, 10, minute, (job) => parts.speak(SpeechData.parse(job.data).request)),
+    open(speechQueue, 10, minute, say),
   ];
 
   return {
+    idle: () => workers.map((worker) => ({ queue: worker.name, idleMs: worker.idleMs() })),
+
     async stop() {
       // Without Redis no job can end: it is taken up again by whoever finds it.
       const isAway = parts.connection.status !== 'ready';

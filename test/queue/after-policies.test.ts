@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ChatError } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { sweep } from '../../src/queue/sweep.ts';
 import { aRequest } from '../helpers/build.ts';
 import { until } from '../helpers/until.ts';

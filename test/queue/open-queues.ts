@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { StepResult } from '../../src/flow/parts.ts';
 import { createJobs, type Jobs, patientQueue, stepsQueue } from '../../src/queue/jobs.ts';
-import { startWorkers, type WorkerParts } from '../../src/queue/worker.ts';
+import { startWorkers, type WorkerParts, type Workers } from '../../src/queue/worker.ts';
 import { hashTag } from '../../src/redis-script.ts';
 import { aRequest } from '../helpers/build.ts';
 import { startRedis } from '../helpers/redis.ts';
@@ -31,7 +31,7 @@ export function startHands(
   { jobs, logged, connect }: IdleQueues,
   steps: Partial<WorkerParts['steps']>,
   parts: Partial<WorkerParts> = {},
-): void {
+): Workers {
   const nothing = async () => ({ againAtMs: null });
   const workers = startWorkers({
     connection: connect(),
@@ -54,6 +54,7 @@ export function startHands(
     ...parts,
   });
   onTestFinished(() => workers.stop());
+  return workers;
 }
 
 export type IdleQueues = QueueBench & { connect(): Redis };

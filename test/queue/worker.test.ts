@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
-import { ChatError } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { stepJobId } from '../../src/queue/jobs.ts';
 import { sweep } from '../../src/queue/sweep.ts';
 import { aRequest } from '../helpers/build.ts';
@@ -169,8 +169,9 @@ it('comes to every request, however many are overdue', async () => {
       speak: async (ids: readonly string[]) => {
         for (const id of ids) spoken.add(id);
       },
+      underWay: async () => new Set<string>(),
       reconsider: async () => undefined,
-      sendCanary: async () => undefined,
+      sendCanaries: async () => undefined,
       close: async () => undefined,
     },
     clock: { now: () => Date.now() },
