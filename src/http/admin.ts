@@ -9,6 +9,16 @@ export interface AdminServer {
   stop(): Promise<void>;
 }
 
+/** Nobody sends these routes a body, and a slow client must not hold a socket. */
+const patience = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  connectionsCheckingInterval: 2_500,
+};
+
+/** A probe and Prometheus need one each. */
+const mostConnections = 200;
+
 /**
  * A server of these routes and nothing else, for Socket Mode and for `adminPort`.
  *
@@ -19,16 +29,15 @@ export async function startAdmin(options: {
   port: number;
   routes: readonly Route[];
 }): Promise<AdminServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(patience, (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0];
     const routes = options.routes.filter((route) => route.path === path);
     const route = routes.find(({ method }) => method === request.method);
     if (route) return route.handler(request, response);
-    response.writeHead(routes.length > 0 ? 405 : 404).end();
+    if (routes.length > 0) response.setHeader('allow', routes.map(({ method }) => method).join());
+    response.writeHead(routes.length > 0 ? 405 : 404, { 'content-length': '0' }).end();
   });
-  // Nobody sends these routes a body, and a slow client must not hold a socket.
-  server.headersTimeout = 5_000;
-  server.requestTimeout = 5_000;
+  server.maxConnections = mostConnections;
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

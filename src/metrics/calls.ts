@@ -1,6 +1,6 @@
 import type { CloudErrorCode } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/operation.ts';
-import type { Meter } from '../flow/meter.ts';
+import { deliveryProblems, type Meter } from '../flow/meter.ts';
 import { type Instruments, seconds } from './instruments.ts';
 
 /** A call that a provider may make. */
@@ -35,9 +35,9 @@ const slackOutcomes = ['ok', 'ratelimited', 'unreachable'];
 
 /** @param actions all the calls there are; another one is counted as `other`. */
 export function meterOfClouds(
-  { counter, histogram }: Instruments,
+  { counter, gauge, histogram }: Instruments,
   actions: readonly CloudAction[],
-): Pick<Meter, 'cloudCalled' | 'gateWaited'> {
+): Pick<Meter, 'cloudCalled' | 'cloudClockSeen' | 'gateWaited'> {
   const of = ['provider', 'action'] as const;
   const calls = counter('cloud_calls_total', 'Calls of clouds that have ended, retries included.', [
     ...of,
@@ -60,6 +60,11 @@ export function meterOfClouds(
     gateBuckets,
     of,
   );
+  const skew = gauge(
+    'cloud_clock_skew_seconds',
+    "By how much a cloud's clock was ahead of that of Redis at its newest answer; negative: behind.",
+    ['provider'],
+  );
   const known = new Set(actions.map(({ action }) => action));
   for (const each of actions) {
     retries.inc({ ...each }, 0);
@@ -73,13 +78,41 @@ export function meterOfClouds(
       lasted.observe({ provider, action }, seconds(tookMs));
       if (isRetry) retries.inc({ provider, action });
     },
+    cloudClockSeen: ({ provider, aheadMs }) => skew.set({ provider }, aheadMs / 1_000),
     gateWaited({ provider, action, waitedMs }) {
       waited.observe({ provider, action: named(action) }, seconds(waitedMs));
     },
   };
 }
 
-export function meterOfSlack({
+export function meterOfSlack(
+  instruments: Instruments,
+): Pick<Meter, 'socketSeen' | 'deliveryRefused' | 'slackCalled' | 'postDoubted' | 'cardShown'> {
+  return { ...meterOfDeliveries(instruments), ...meterOfMessages(instruments) };
+}
+
+function meterOfDeliveries({
+  counter,
+  gauge,
+}: Instruments): Pick<Meter, 'socketSeen' | 'deliveryRefused'> {
+  const connected = gauge(
+    'slack_socket_connected',
+    'In Socket Mode, whether Slack has a connection to this process over which it can deliver: 1, or 0.',
+  );
+  connected.remove();
+  const refused = counter(
+    'slack_deliveries_refused_total',
+    'Requests to the place where Slack delivers that were not taken, by why; most are not from Slack.',
+    ['problem'],
+  );
+  for (const problem of deliveryProblems) refused.inc({ problem }, 0);
+  return {
+    socketSeen: (isConnected) => connected.set(isConnected ? 1 : 0),
+    deliveryRefused: (problem) => refused.inc({ problem }),
+  };
+}
+
+function meterOfMessages({
   counter,
   histogram,
 }: Instruments): Pick<Meter, 'slackCalled' | 'postDoubted' | 'cardShown'> {

@@ -1,9 +1,7 @@
 import { within } from '../within.ts';
-import { gauges } from './gauges.ts';
+import { gauges, sourceNames } from './gauges.ts';
 import type { Instruments } from './instruments.ts';
-import type { Readings, SourceName, Sources } from './readings.ts';
-
-const names = Object.keys(gauges) as SourceName[];
+import type { SourceName, Sources } from './readings.ts';
 
 /**
  * Shows what can be read within a time. What cannot is left out, and counted: nobody who looks is kept
@@ -20,7 +18,7 @@ export function createFigures(
     'Figures that could not be read when they were asked for, and were left out.',
     ['source'],
   );
-  const refreshers = names.map((name) => refresher(name));
+  const refreshers = sourceNames.map((name) => refresher(name));
   return async (sources, withinMs) => {
     await Promise.all(refreshers.map((refresh) => refresh(sources, withinMs)));
   };
@@ -31,7 +29,7 @@ export function createFigures(
     errors.inc({ source: name }, 0);
     let restsUntilMs = 0;
     return async (sources: Partial<Sources>, withinMs: number): Promise<void> => {
-      const read: (() => Promise<Readings[Each]>) | undefined = sources[name];
+      const read: Partial<Sources>[Each] = sources[name];
       if (!read || performance.now() < restsUntilMs) return;
       try {
         const reading = await inTime(withinMs, read());

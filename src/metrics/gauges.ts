@@ -1,31 +1,35 @@
-import type { Gauge } from 'prom-client';
 import { type State, states } from '../domain/request.ts';
-import { type Instruments, seconds } from './instruments.ts';
-import type { Readings, SourceName } from './readings.ts';
+import { clearing, seconds } from './instruments.ts';
+import { type Makers, ownGauges } from './own-gauges.ts';
+import type { OwnReadings, Readings, SourceName } from './readings.ts';
 
-/** Where one reading is shown. */
-export interface Shown<Reading> {
-  show(reading: Reading): void;
-  /** What was shown before is not told any more. */
-  clear(): void;
-}
-
-type Makers = { [Each in SourceName]: (instruments: Instruments) => Shown<Readings[Each]> };
-
-/** The gauges of all readings. Each process shows the same: take the maximum, not the sum. */
-export const gauges: Makers = {
+/** Each process shows the same: take the maximum, not the sum. */
+const sharedGauges: Makers<Readings> = {
   requests({ gauge }) {
     const open = gauge('requests_open', 'Requests that have not ended, by state.', ['state']);
     const person = gauge(
       'requests_waiting_for_person',
       'Requests of which the bot cannot find out what the cloud did: a person has to decide.',
     );
+    const longest = gauge(
+      'requests_oldest_age_seconds',
+      'How long the request that has been longest in a state has been in it; 0: there is none.',
+      ['state'],
+    );
+    const personAge = gauge(
+      'requests_waiting_for_person_age_seconds',
+      'How long the longest of those that a person has to decide about has been unknown.',
+    );
     return {
-      clear: clearing([open], [person]),
+      clear: clearing([open, longest], [person, personAge]),
       show(reading) {
-        for (const state of openStates) open.set({ state }, reading.open[state] ?? 0);
+        for (const state of openStates) {
+          open.set({ state }, reading.open[state] ?? 0);
+          longest.set({ state }, seconds(reading.longestMs[state] ?? 0));
+        }
         open.set({ state: 'uncounted' }, reading.uncounted);
         person.set(reading.waitingForPerson);
+        personAge.set(seconds(reading.longestForPersonMs));
       },
     };
   },
@@ -43,7 +47,10 @@ export const gauges: Makers = {
   },
 
   reactor({ gauge }) {
-    const events = gauge('audit_log_events', 'Events in the audit log.');
+    const events = gauge(
+      'audit_log_events',
+      'Events that the audit log has taken, those cut off since included.',
+    );
     const behind = gauge('reactor_lag_events', 'Events that no reactor has taken yet.');
     const pending = gauge('reactor_pending_events', 'Events taken by a reactor and not yet done.');
     const oldest = gauge('reactor_lag_seconds', 'Age of the oldest event that has no jobs yet.');
@@ -79,11 +86,15 @@ export const gauges: Makers = {
   canary({ gauge }) {
     const age = gauge(
       'queue_canary_age_seconds',
-      'How long ago a job that proves it came through the queue; one is sent every 15 s.',
+      'How long ago a job that proves it came through a queue; one is sent every 15 s.',
+      ['queue'],
     );
     return {
-      clear: clearing([], [age]),
-      show: ({ ageMs }) => ageMs !== null && age.set(seconds(ageMs)),
+      clear: clearing([age], []),
+      show(reading) {
+        for (const { queue, ageMs } of reading)
+          if (ageMs !== null) age.set({ queue }, seconds(ageMs));
+      },
     };
   },
 
@@ -93,22 +104,26 @@ export const gauges: Makers = {
       'redis_memory_max_bytes',
       'Memory that Redis may use: its maxmemory, or all of its machine when that is not set.',
     );
+    const replicas = gauge('redis_replicas', 'Replicas that are connected to Redis.');
+    const wanted = gauge(
+      'redis_replicas_wanted',
+      'Replicas that must have an event before it is called recorded: redis.waitForReplicas.',
+    );
     return {
-      clear: clearing([], [used, max]),
+      clear: clearing([], [used, max, replicas, wanted]),
       show(reading) {
         used.set(reading.usedBytes);
         max.set(reading.maxBytes);
+        replicas.set(reading.replicas);
+        wanted.set(reading.wantedReplicas);
       },
     };
   },
 };
 
-const openStates: readonly State[] = states.slice(0, states.indexOf('succeeded'));
+/** The gauges of all readings. */
+export const gauges: Makers<Readings & OwnReadings> = { ...sharedGauges, ...ownGauges };
 
-/** A gauge without labels would be told as zero. */
-function clearing(labelled: readonly Gauge<string>[], bare: readonly Gauge[]): () => void {
-  return () => {
-    for (const gauge of labelled) gauge.reset();
-    for (const gauge of bare) gauge.remove();
-  };
-}
+export const sourceNames = Object.keys(gauges) as SourceName[];
+
+const openStates: readonly State[] = states.slice(0, states.indexOf('succeeded'));

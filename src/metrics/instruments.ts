@@ -43,3 +43,11 @@ export function instrumentsOf(registry: Registry): Instruments {
 export function seconds(ms: number): number {
   return Number.isFinite(ms) ? Math.max(0, ms) / 1_000 : 0;
 }
+
+/** @returns what leaves these gauges untold. One without labels would be told as zero. */
+export function clearing(labelled: readonly Gauge<string>[], bare: readonly Gauge[]): () => void {
+  return () => {
+    for (const gauge of labelled) gauge.reset();
+    for (const gauge of bare) gauge.remove();
+  };
+}

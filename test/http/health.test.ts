@@ -1,14 +1,15 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Log } from '../../src/flow/ports.ts';
 import { startAdmin } from '../../src/http/admin.ts';
-import { healthRoutes, type ReadinessCheck } from '../../src/http/health.ts';
+import { healthRoutes } from '../../src/http/health.ts';
+import { createReadiness, type ReadinessCheck } from '../../src/http/readiness.ts';
 
-async function serve(checks: ReadinessCheck[]) {
+async function serve(checks: ReadinessCheck[], freshForMs = 0) {
   const lines: { message: string; fields: Record<string, unknown> }[] = [];
   const note = (fields: Record<string, unknown>, message: string) =>
     void lines.push({ message, fields });
   const log: Log = { debug: note, info: note, warn: note, error: note };
-  const routes = healthRoutes({ checks, timeoutMs: 50, log });
+  const routes = healthRoutes(createReadiness({ checks, timeoutMs: 50, freshForMs, log }));
   const server = await startAdmin({ host: '127.0.0.1', port: 0, routes });
   onTestFinished(() => server.stop());
   const get = async (path: string, init?: RequestInit) => {
@@ -52,6 +53,17 @@ it('is not ready when a check fails or does not answer, and does not tell strang
   });
 });
 
+it('looks once for all who ask in the same second', async () => {
+  let looks = 0;
+  const check = async () => void looks++;
+  const { get } = await serve([{ name: 'slack', check }], 60_000);
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => get('/readyz')));
+
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(looks).toBe(1);
+});
+
 it('logs a failing check once, and once more when it works again', async () => {
   let works = false;
   const { get, lines } = await serve([
@@ -79,7 +91,8 @@ it('serves nothing else and names no software', async () => {
   const { get } = await serve([]);
 
   expect((await get('/')).status).toBe(404);
-  expect((await get('/healthz', { method: 'POST' })).status).toBe(405);
+  const posted = await get('/healthz', { method: 'POST' });
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
   const { headers } = await get('/healthz');
   expect(headers.get('server')).toBeNull();
   expect(headers.get('x-powered-by')).toBeNull();

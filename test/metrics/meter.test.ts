@@ -91,6 +91,36 @@ it('begins at zero what may happen for the first time', async () => {
   expect(await at('dbencrypt_request_events_total', { type: 'left-to-person' })).toBe(0);
   expect(await at('dbencrypt_refusals_total', { stage: 'request', reason: 'blocked' })).toBe(0);
   expect(await at('dbencrypt_log_lines_total', { level: 'error' })).toBe(0);
+  expect(await at('dbencrypt_audit_appends_total', { outcome: 'broken' })).toBe(0);
+  expect(await at('dbencrypt_slack_deliveries_refused_total', { problem: 'unproven' })).toBe(0);
+  expect(await at('dbencrypt_config_last_reload_successful')).toBe(1);
+});
+
+it('tells which clock is ahead, of this machine and of a cloud, and by how much', async () => {
+  const { meter, watch, at } = openMetrics();
+  watch({ clock: async () => ({ aheadMs: -40_000 }) });
+
+  meter.cloudClockSeen({ provider: 'huawei', aheadMs: 90_000 });
+  meter.cloudClockSeen({ provider: 'huawei', aheadMs: 31_000 });
+
+  expect(await at('dbencrypt_clock_skew_seconds')).toBe(-40);
+  expect(await at('dbencrypt_cloud_clock_skew_seconds', { provider: 'huawei' })).toBe(31);
+});
+
+it('tells of what it has not looked at, or does not know, nothing at all', async () => {
+  const { watch, at } = openMetrics();
+  watch({
+    clock: async () => ({ aheadMs: null }),
+    policies: async () => null,
+    canary: async () => [{ queue: 'steps', ageMs: null }],
+    readiness: async () => ({ role: 'worker', checks: [{ name: 'redis', isOk: false }] }),
+  });
+
+  expect(await at('dbencrypt_clock_skew_seconds')).toBeUndefined();
+  expect(await at('dbencrypt_policies_read_age_seconds')).toBeUndefined();
+  expect(await at('dbencrypt_queue_canary_age_seconds')).toBeUndefined();
+  expect(await at('dbencrypt_cloud_clock_skew_seconds')).toBeUndefined();
+  expect(await at('dbencrypt_ready', { role: 'worker', check: 'redis' })).toBe(0);
 });
 
 it('reads a source once for all who look together, and not again for a while', async () => {
@@ -99,7 +129,7 @@ it('reads a source once for all who look together, and not again for a while', a
   watch({
     canary: async () => {
       reads += 1;
-      return { ageMs: 0 };
+      return [];
     },
   });
 
@@ -115,7 +145,7 @@ it('does not go on telling what it cannot read any more', async () => {
   watch({
     redis: async () => {
       if (isAway) throw new Error('away');
-      return { usedBytes: 7, maxBytes: 70 };
+      return { usedBytes: 7, maxBytes: 70, replicas: 0, wantedReplicas: 0 };
     },
   });
   expect(await at('dbencrypt_redis_memory_used_bytes')).toBe(7);
@@ -128,7 +158,10 @@ it('does not go on telling what it cannot read any more', async () => {
 
 it('waits a second for a source that hangs, and no longer', async () => {
   const { watch, render } = openMetrics();
-  watch({ redis: () => new Promise(() => undefined), canary: async () => ({ ageMs: 3_000 }) });
+  watch({
+    redis: () => new Promise(() => undefined),
+    canary: async () => [{ queue: 'steps', ageMs: 3_000 }],
+  });
 
   const startedAtMs = performance.now();
   const families = readExposition(await render());

@@ -1,10 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { roles } from '../../src/compose/parts.ts';
+import { secretsOf } from '../../src/config/secrets.ts';
 import { askRefusals, failureCauses } from '../../src/domain/events.ts';
 import { operationNames, providerNames } from '../../src/domain/operation.ts';
 import { decisionRefusals } from '../../src/domain/refusals.ts';
 import { finalStates, states } from '../../src/domain/request.ts';
 import { eventTypes } from '../../src/domain/speech.ts';
-import { deliveryRefusals } from '../../src/flow/meter.ts';
+import { appendOutcomes, deliveryProblems, deliveryRefusals } from '../../src/flow/meter.ts';
 import { actionsOf } from '../../src/providers/index.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { freePort } from '../helpers/free-port.ts';
@@ -32,6 +34,7 @@ const closedSets: Record<string, readonly string[] | RegExp> = {
       'wire',
     ],
     ...['other', 'ratelimited', 'unreachable', 'http_5xx', 'http_other', 'completed'],
+    ...appendOutcomes,
     ...['channel_not_found', 'not_in_channel', 'expired_trigger_id', 'internal_error'],
   ],
   cause: failureCauses,
@@ -48,7 +51,13 @@ const closedSets: Record<string, readonly string[] | RegExp> = {
     ...['canary', 'reconsider', 'speak'],
   ],
   level: ['warn', 'error'],
-  source: ['requests', 'speech', 'reactor', 'queues', 'canary', 'redis'],
+  source: [
+    ...['requests', 'speech', 'reactor', 'queues', 'canary', 'redis'],
+    ...['readiness', 'clock', 'hands', 'policies'],
+  ],
+  role: roles,
+  check: ['start', 'redis', 'slack', 'queue', 'hands', 'stop'],
+  problem: deliveryProblems,
   le: /^(\+Inf|\d+(\.\d+)?)$/,
   version: /^\d+\.\d+\.\d+$/,
   node: /^v\d+\.\d+\.\d+$/,
@@ -57,7 +66,8 @@ const closedSets: Record<string, readonly string[] | RegExp> = {
   space: /^[a-z_]+$/,
 };
 
-const units = /_(seconds|bytes|info|jobs|events|open|backlog|person|fds)$/;
+const units =
+  /_(seconds|bytes|info|jobs|events|open|backlog|person|fds|replicas|wanted|ready|successful|file|connected)$/;
 
 function labelsOf(families: Map<string, Family>): [name: string, value: string][] {
   return [...families.values()].flatMap(({ samples }) =>
@@ -135,11 +145,7 @@ it('lets nobody write a label, and tells no secret and no name', async () => {
   });
   expect(strayLabels(families)).toEqual([]);
   expect(misnamed(families)).toEqual([]);
-  const { botToken, signingSecret } = house.config.slack;
-  const credentials = house.config.accounts.flatMap((account) =>
-    Object.values(account.credentials),
-  );
-  const secrets = [botToken, signingSecret, ...credentials, house.redis.url];
+  const secrets = [...secretsOf(house.config), house.redis.url];
   const names = [...Object.values(people), ...Object.values(rooms), 'evil', 'DBE-', 'cdb-'];
   expect([...secrets, ...names].filter((word) => word && text.includes(word))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { until } from '../helpers/until.ts';
 import { type Family, seriesValue } from './exposition.ts';
 import { scrape } from './scrape.ts';
 
+const of = { tencent: { provider: 'tencent' } };
 const tencentStorage = { provider: 'tencent', operation: 'storage-encryption on' };
 
 it('tells a whole story in numbers: who asked, was refused, decided, what was called, how it ended', async () => {
@@ -63,7 +64,19 @@ it('tells what everybody shares: open requests, the log, the queues and the memo
     expect(at('dbencrypt_queue_jobs', { queue, state: 'waiting' }), queue).toBe(0);
     expect(at('dbencrypt_queue_oldest_job_age_seconds', { queue }), queue).toBe(0);
   }
-  expect(at('dbencrypt_queue_canary_age_seconds')).toBeLessThan(30);
+  for (const queue of ['steps', 'patient', 'speech']) {
+    expect(at('dbencrypt_queue_canary_age_seconds', { queue }), queue).toBeLessThan(30);
+    expect(at('dbencrypt_queue_hands_idle_seconds', { queue }), queue).toBeLessThan(30);
+  }
+  for (const check of ['redis', 'slack', 'queue', 'hands']) {
+    expect(at('dbencrypt_ready', { role: 'all', check }), check).toBe(1);
+  }
+  expect(at('dbencrypt_ready', { role: 'all', check: 'start' })).toBeUndefined();
+  expect(at('dbencrypt_audit_appends_total', { outcome: 'recorded' })).toBe(3);
+  expect(Math.abs(at('dbencrypt_clock_skew_seconds') ?? 99)).toBeLessThan(5);
+  expect(Math.abs(at('dbencrypt_cloud_clock_skew_seconds', of.tencent) ?? 99)).toBeLessThan(30);
+  expect(at('dbencrypt_requests_oldest_age_seconds', { state: 'pending' })).toBeLessThan(30);
+  expect(at('dbencrypt_redis_replicas')).toBe(0);
   expect(at('dbencrypt_redis_memory_used_bytes')).toBeGreaterThan(100_000);
   expect(at('dbencrypt_redis_memory_max_bytes')).toBeGreaterThan(
     at('dbencrypt_redis_memory_used_bytes') ?? 0,
@@ -101,6 +114,34 @@ it('counts a post that was cut off after Slack took it, and every 429', async ()
   expect(refused).toBeGreaterThanOrEqual(1);
   expect(at('dbencrypt_slack_calls_total', { ...post, outcome: 'unreachable' })).toBe(1);
   expect(at('dbencrypt_log_lines_total', { level: 'warn' })).toBeGreaterThan(0);
+});
+
+it('tells in Socket Mode whether Slack can deliver, and nothing of it over HTTP', async () => {
+  const house = await openHouse({ socket: true });
+  const overHttp = await openHouse();
+  const name = 'dbencrypt_slack_socket_connected';
+  await figures(house, (now) => now(name) === 1);
+  expect((await figures(overHttp, () => true))(name)).toBeUndefined();
+
+  const comeBack = house.slack.goDown();
+  house.slack.cutSockets();
+  await figures(house, (now) => now(name) === 0);
+  comeBack();
+
+  await figures(house, (now) => now(name) === 1);
+});
+
+it('tells that the configuration that was written last was refused, and that one is taken', async () => {
+  const house = await openHouse({ start: false });
+  const bot = await house.startBot();
+  const name = 'dbencrypt_config_last_reload_successful';
+  await figures(house, (now) => now(name) === 1);
+
+  bot.noteRead(false);
+
+  const at = await figures(house, (now) => now(name) === 0);
+  expect(at('dbencrypt_policies_other_than_file')).toBe(0);
+  expect(at('dbencrypt_policies_read_age_seconds')).toBeLessThan(60);
 });
 
 type At = (name: string, labels?: Record<string, string>) => number | undefined;
