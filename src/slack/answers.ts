@@ -2,10 +2,11 @@ import type { Command } from '../domain/command.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { Request } from '../domain/request.ts';
 import { lookUp } from '../flow/people.ts';
-import { ChatError } from '../flow/ports.ts';
+import { ChatError } from '../flow/speech-ports.ts';
 import type { Message } from './blocks.ts';
 import { cardToRead } from './card.ts';
 import { type Desk, refuse } from './desk.ts';
+import { examinedMessage, notAnOperator } from './doctor.ts';
 import { explanationMessage } from './explain.ts';
 import { fleetMessage } from './fleet.ts';
 import { helpMessage } from './help.ts';
@@ -55,6 +56,8 @@ export async function answerCommand(
       return reading(desk, delivery, async () =>
         keyMessage(await desk.enquiries.key(command.key), command.key),
       );
+    case 'doctor':
+      return examine(desk, delivery);
     case 'audit':
       return reading(desk, delivery, async () =>
         trailMessage(await desk.enquiries.audit(command.of), command.of),
@@ -68,6 +71,21 @@ async function help(desk: Desk, delivery: CommandDelivery): Promise<Message> {
     return helpMessage(await desk.enquiries.abilities(delivery.user_id));
   } catch (error) {
     if (error instanceof StoreError || error instanceof ChatError) return helpMessage(null);
+    throw error;
+  }
+}
+
+/** For operators; others are told who they are. */
+async function examine(desk: Desk, { user_id }: CommandDelivery): Promise<Message> {
+  try {
+    const examination = await desk.enquiries.examine(user_id);
+    if (examination.ok) return examinedMessage(examination.areas);
+    const text = refuse(desk, 'command', examination.why);
+    return examination.why === 'not-an-operator' ? notAnOperator(text, examination) : { text };
+  } catch (error) {
+    const where = 'Where the bot runs, `dbencrypt doctor` says more.';
+    if (error instanceof StoreError) return { text: `${unreachable} ${where}` };
+    if (error instanceof ChatError) return { text: refuse(desk, 'command', 'people-unreadable') };
     throw error;
   }
 }

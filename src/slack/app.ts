@@ -38,9 +38,9 @@ const drainWithinMs = 5_000;
 /** Slack's way in: commands, buttons and modals to the inbox. */
 export function createSlackApp(parts: SlackAppParts): SlackApp {
   const { mode, connection, log } = parts;
-  const { apiUrl, botUserId, workspace } = connection;
+  const { apiUrl, botUserId, workspace, meter } = connection;
   const logger = libraryLog(log, 'bolt');
-  const door = mode.kind === 'http' ? mode.door : socketDoor({ ...mode, apiUrl, logger });
+  const door = mode.kind === 'http' ? mode.door : socketDoor({ ...mode, apiUrl, logger, meter });
   const running = countRunning();
   const app = new App({
     receiver: door.receiver,

@@ -1,4 +1,5 @@
-import type { Chat, Log } from '../flow/ports.ts';
+import type { Log } from '../flow/ports.ts';
+import type { Chat } from '../flow/speech-ports.ts';
 import { isShared } from './channels.ts';
 import type { SlackConnection } from './connection.ts';
 import { slackFailure } from './failures.ts';

@@ -8,6 +8,16 @@ export interface ChannelProblem {
   sentence: string;
 }
 
+/** The same, taken apart. `isInTheWay`: nothing can be said there, or nothing may. */
+export interface ChannelObstacle {
+  what: string;
+  next: string;
+  isInTheWay: boolean;
+}
+
+/** What the bot uses a channel for. */
+export type Use = 'requests' | 'audit';
+
 type Info = ChannelInfo['channel'];
 
 /**
@@ -16,23 +26,40 @@ type Info = ChannelInfo['channel'];
  * Source: conversations.info.
  */
 export async function inspectChannels(
-  { reader }: SlackConnection,
+  connection: Pick<SlackConnection, 'reader'>,
   { requests, audit }: { requests: string; audit: string | null },
 ): Promise<ChannelProblem[]> {
-  const look = async (name: string, channel: string, shared: SharedProblem) => {
-    const place = `channels.${name} (${channel})`;
-    try {
-      const { channel: info } = ChannelInfo.parse(await reader.conversations.info({ channel }));
-      return [...problemsOf(place, info).map(warning), ...(isShared(info) ? [shared(place)] : [])];
-    } catch (error) {
-      return [warning(unseen(place, slackFailure(error).slackCode))];
-    }
+  const look = async (use: Use, channel: string): Promise<ChannelProblem[]> => {
+    const obstacles = await lookAtChannel(connection, use, channel);
+    return obstacles.map((obstacle) => ({
+      level: obstacle === sharedCards ? 'error' : 'warn',
+      sentence: `channels.${use} (${channel}): ${obstacle.what}; ${obstacle.next}`,
+    }));
   };
   const found = await Promise.all([
-    look('requests', requests, withCards),
-    ...(audit === null ? [] : [look('audit', audit, withAuditLines)]),
+    look('requests', requests),
+    ...(audit === null ? [] : [look('audit', audit)]),
   ]);
   return found.flat();
+}
+
+/** What stands in the way of using one channel; nothing: it can be used. */
+export async function lookAtChannel(
+  { reader }: Pick<SlackConnection, 'reader'>,
+  use: Use,
+  channel: string,
+): Promise<ChannelObstacle[]> {
+  try {
+    const { channel: info } = ChannelInfo.parse(await reader.conversations.info({ channel }));
+    const shared = use === 'requests' ? sharedCards : sharedAudit;
+    return [
+      ...(info.is_member === false ? [notInvited] : []),
+      ...(info.is_archived ? [archived] : []),
+      ...(isShared(info) ? [shared] : []),
+    ];
+  } catch (error) {
+    return [unseen(slackFailure(error).slackCode)];
+  }
 }
 
 /** Do people of another organisation read it, or are they invited? One Enterprise Grid is one organisation. */
@@ -40,33 +67,48 @@ export function isShared({ is_ext_shared, is_pending_ext_shared }: Info): boolea
   return Boolean(is_ext_shared || is_pending_ext_shared);
 }
 
-type SharedProblem = (place: string) => ChannelProblem;
+const sharedCards: ChannelObstacle = {
+  what: 'it is shared with another organisation, so no card is posted there and every request is refused',
+  next: 'set channels.requests to a channel of this workspace alone.',
+  isInTheWay: true,
+};
 
-const withCards: SharedProblem = (place) => ({
-  level: 'error',
-  sentence: `${place}: it is shared with another organisation, so no card is posted there and every request is refused; set channels.requests to a channel of this workspace alone.`,
-});
+const sharedAudit: ChannelObstacle = {
+  what: 'it is shared with another organisation, whose people read everything in it',
+  next: 'use a channel of this workspace alone.',
+  isInTheWay: false,
+};
 
-const withAuditLines: SharedProblem = (place) =>
-  warning(`${place}: it is shared with another organisation, whose people read everything in it.`);
+const notInvited: ChannelObstacle = {
+  what: 'the bot is not in it',
+  next: 'invite it with /invite.',
+  isInTheWay: true,
+};
 
-function warning(sentence: string): ChannelProblem {
-  return { level: 'warn', sentence };
-}
+const archived: ChannelObstacle = {
+  what: 'it is archived; nothing can be posted there',
+  next: 'unarchive it, or set another.',
+  isInTheWay: true,
+};
 
-function problemsOf(place: string, info: Info): string[] {
-  return [
-    info.is_member === false ? `${place}: the bot is not in it; invite it with /invite.` : null,
-    info.is_archived ? `${place}: it is archived; nothing can be posted there.` : null,
-  ].filter((problem) => problem !== null);
-}
-
-function unseen(place: string, slackCode: string): string {
+function unseen(slackCode: string): ChannelObstacle {
   if (slackCode === 'channel_not_found') {
-    return `${place}: Slack knows no such channel, or the bot is not in a private one; check the id and invite it.`;
+    return {
+      what: 'Slack knows no such channel, or the bot is not in a private one',
+      next: 'check the id and invite it.',
+      isInTheWay: true,
+    };
   }
   if (slackCode === 'missing_scope') {
-    return `${place}: cannot be looked at without the scopes channels:read and groups:read.`;
+    return {
+      what: 'cannot be looked at without the scopes channels:read and groups:read',
+      next: 'add them to the app and install it again.',
+      isInTheWay: false,
+    };
   }
-  return `${place}: could not be looked at (${slackCode}).`;
+  return {
+    what: `could not be looked at (${slackCode})`,
+    next: 'look again when Slack answers.',
+    isInTheWay: false,
+  };
 }

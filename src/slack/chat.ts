@@ -1,6 +1,7 @@
 import type { Utterance } from '../domain/speech.ts';
 import { logAbout } from '../flow/log-about.ts';
-import { type Chat, ChatError, type Log, type Posted, type SpeechCursors } from '../flow/ports.ts';
+import type { Log, PoliciesTold, TrimTold } from '../flow/ports.ts';
+import { type Chat, ChatError, type Posted, type SpeechCursors } from '../flow/speech-ports.ts';
 import { askerParts } from './asker.ts';
 import { auditLine } from './audit-line.ts';
 import { section } from './blocks.ts';
@@ -15,6 +16,7 @@ import { policiesLine } from './policies-line.ts';
 import { posted, tellDirectly, tellPrivately } from './private.ts';
 import { escapeText } from './text.ts';
 import { threadParts } from './thread.ts';
+import { trimLine } from './trim-line.ts';
 
 export interface ChatParts {
   connection: SlackConnection;
@@ -59,9 +61,13 @@ export function createChat(parts: ChatParts): Chat {
     },
 
     async announce(told) {
-      await tellAudit(parts, policiesLine(told));
+      await tellAudit(parts, isTrim(told) ? trimLine(told) : policiesLine(told));
     },
   };
+}
+
+function isTrim(told: PoliciesTold | TrimTold): told is TrimTold {
+  return told.event.type === 'log-trimmed';
 }
 
 /** What is logged names the request. */

@@ -44,20 +44,19 @@ export const wrongToken: readonly string[] = [
   'not_allowed_token_type',
 ];
 
-/**
- * Connects to the workspace of the token. Waits, and says so, while Slack cannot be reached.
- *
- * @throws ConfigError when Slack does not accept the token.
- */
-export async function connectSlack(options: {
+/** Both clients, before anybody knows whose token it is. */
+export type OpenedSlack = Omit<SlackConnection, 'workspace' | 'botUserId'>;
+
+interface OpenOptions {
   botToken: string;
   apiUrl: string;
   log: Log;
-  signal?: AbortSignal;
   /** Default: nobody counts. */
   meter?: Meter;
-}): Promise<SlackConnection> {
-  const { botToken, apiUrl, log, meter = unmetered } = options;
+}
+
+/** Asks nothing yet. */
+export function openSlack({ botToken, apiUrl, log, meter = unmetered }: OpenOptions): OpenedSlack {
   let scopes: readonly string[] | null = null;
   const noteScopes = noting((named) => {
     scopes = named;
@@ -75,8 +74,20 @@ export async function connectSlack(options: {
     timeout: readTimeoutMs,
     retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 500 },
   });
-  const me = await whoAmI(reader, log, options.signal);
-  return { client, reader, apiUrl, meter, scopes: () => scopes, ...me };
+  return { client, reader, apiUrl, meter, scopes: () => scopes };
+}
+
+/**
+ * Connects to the workspace of the token. Waits, and says so, while Slack cannot be reached.
+ *
+ * @throws ConfigError when Slack does not accept the token.
+ */
+export async function connectSlack(
+  options: OpenOptions & { signal?: AbortSignal },
+): Promise<SlackConnection> {
+  const opened = openSlack(options);
+  const me = await whoAmI(opened.reader, options.log, options.signal);
+  return { ...opened, ...me };
 }
 
 /** Slack names the scopes of the token with each answer: a new installation may have changed them. */

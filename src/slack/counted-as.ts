@@ -1,4 +1,4 @@
-import type { ChatError } from '../flow/ports.ts';
+import type { ChatError } from '../flow/speech-ports.ts';
 
 /**
  * The words of Slack that are told apart where calls are counted: those that somebody can do something

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
-import { readBody } from './body.ts';
+import { bodyReader } from './body.ts';
 import type { signatureCheck } from './signature.ts';
 
 /** What came in where Slack delivers. */
@@ -12,7 +12,7 @@ export type Taken =
   | { is: 'cut' };
 
 /** A payload is a few kilobytes; Slack's largest views are 250 KB. */
-const bodyLimitBytes = 1_000_000;
+const readBody = bodyReader({ limitBytes: 1_000_000, togetherBytes: 32_000_000 });
 
 /**
  * Reads one request. Nothing of it is believed before its signature is checked, on the raw bytes.
@@ -24,9 +24,10 @@ export async function takeDelivery(
   check: ReturnType<typeof signatureCheck>,
   nowMs: () => number,
 ): Promise<Taken> {
-  const raw = await readBody(request, bodyLimitBytes);
+  const raw = await readBody(request);
   if (raw === 'cut') return { is: 'cut' };
   if (raw === 'too-long') return { is: 'answer', status: 413 };
+  if (raw === 'no-room') return { is: 'answer', status: 503 };
   const timestamp = header(request, 'x-slack-request-timestamp');
   const signature = header(request, 'x-slack-signature');
   const problem = check({ timestamp, signature }, raw, nowMs());

@@ -90,6 +90,7 @@ const ofDeliveries = {
     'This bot works for another workspace, so nothing was done. Use it in the workspace it is installed in.',
   unreadable:
     'Slack sent something that I cannot read, so nothing was done. Type /dbencrypt help to see what I understand.',
+  'not-an-operator': 'Only the operators of this bot may have it examined.',
 };
 
 /** Why nothing was done, in words. What is told so is counted: call it for what is told. */
@@ -100,9 +101,11 @@ export function refuse(
   request: Request | null = null,
 ): string {
   desk.connection.meter.refused({ of, why });
-  return why === 'elsewhere' || why === 'unreadable'
-    ? ofDeliveries[why]
-    : decisionRefusal(why, request);
+  return isOfDelivery(why) ? ofDeliveries[why] : decisionRefusal(why, request);
+}
+
+function isOfDelivery(why: string): why is keyof typeof ofDeliveries {
+  return Object.hasOwn(ofDeliveries, why);
 }
 
 /** Is this delivery from another workspace than the bot's? What Slack does not send is no objection. */

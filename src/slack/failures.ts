@@ -1,4 +1,4 @@
-import { ChatError } from '../flow/ports.ts';
+import { ChatError } from '../flow/speech-ports.ts';
 import { webApi } from './bolt.ts';
 
 /** Slack's words for a place that lets nothing in, until somebody invites the bot or opens it again. */

@@ -10,9 +10,10 @@ const mostNamed = 10;
 /** What one person may type, and why no more. Null: what they may do is not known now. */
 export function helpMessage(abilities: Abilities | null): Message {
   if (!abilities) return wholeHelp(notKnown);
-  const { objection, asksFor, approvesUnder } = abilities;
+  const { objection, asksFor, approvesUnder, isOperator } = abilities;
   if (objection) return said([decisionRefusal(objection, null), turnTo(abilities)]);
-  const may = { asksFor, mayCancel: asksFor.length > 0 || approvesUnder.length > 0 };
+  const mayCancel = asksFor.length > 0 || approvesUnder.length > 0;
+  const may = { asksFor, mayCancel, mayExamine: isOperator };
   return withForms(helpText(may), abilityLines(abilities));
 }
 

@@ -1,5 +1,6 @@
 import { objectionTo, type Person } from '../domain/people.ts';
-import { ChatError, type People } from '../flow/ports.ts';
+import type { People } from '../flow/ports.ts';
+import { ChatError } from '../flow/speech-ports.ts';
 import { shareReads } from '../share-reads.ts';
 import type { SlackConnection } from './connection.ts';
 import { slackFailure } from './failures.ts';

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { ChatError, type Posted } from '../flow/ports.ts';
+import { ChatError, type Posted } from '../flow/speech-ports.ts';
 import type { Message } from './blocks.ts';
 import type { SlackConnection } from './connection.ts';
 import { countedAs, mayHaveArrived } from './counted-as.ts';
@@ -54,15 +54,23 @@ export function posted(message: Message): {
   return { text, ...(blocks ? { blocks } : {}), unfurl_links: false, unfurl_media: false };
 }
 
-/** An address to answer at is used only when it is Slack's: over https, or where the API itself is. */
+const slackHost = /(^|\.)slack(-gov)?\.com$/;
+
+/**
+ * An address to answer at is used only when it is Slack's own, or where the API is: whoever has stolen the
+ * signing secret does not get to choose whom the bot calls.
+ */
 export function isSlackAddress(url: string, apiUrl: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  if (protocol === 'https:') return true;
-  if (protocol !== 'http:') return false;
-  return (
-    ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) || hostname === new URL(apiUrl).hostname
-  );
+  if (protocol === 'https:' && slackHost.test(hostname)) return true;
+  return ['http:', 'https:'].includes(protocol) && isBesideApi(hostname, new URL(apiUrl).hostname);
+}
+
+/** A pretended Slack is on this machine as a whole, whatever it calls the machine. */
+function isBesideApi(hostname: string, apiHost: string): boolean {
+  const here = ['127.0.0.1', 'localhost', '[::1]'];
+  return hostname === apiHost || (here.includes(hostname) && here.includes(apiHost));
 }
 
 /** False when the address is dead: used up (5 times), older than 30 minutes, or unreachable. */

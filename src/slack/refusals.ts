@@ -89,7 +89,7 @@ const decisions: Readonly<Record<DecisionRefusal, Sentences>> = {
   },
   'unknown-request': {
     what: 'There is no such request.',
-    next: 'Type /dbencrypt requests all to see the newest ones.',
+    next: 'Type /dbencrypt requests all to see the newest ones; of one that ended long ago, /dbencrypt audit with its id says whether its events have left the log.',
   },
   deactivated: {
     what: 'Your account is deactivated in this workspace.',

@@ -1,5 +1,6 @@
 import type { Logger } from '@slack/bolt';
 import { ConfigError } from '../domain/errors.ts';
+import type { Meter } from '../flow/meter.ts';
 import { SocketModeReceiver } from './bolt.ts';
 import { wrongToken } from './connection.ts';
 import type { Door } from './door.ts';
@@ -19,10 +20,12 @@ export function socketDoor({
   appToken,
   apiUrl,
   logger,
+  meter,
 }: {
   appToken: string;
   apiUrl: string;
   logger: Logger;
+  meter: Pick<Meter, 'socketSeen'>;
 }): Door {
   const receiver = new SocketModeReceiver({
     appToken,
@@ -32,6 +35,9 @@ export function socketDoor({
       clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: askAgain },
     },
   });
+  meter.socketSeen(false);
+  receiver.client.on('connected', () => meter.socketSeen(true));
+  receiver.client.on('close', () => meter.socketSeen(false));
   return {
     receiver,
     async open() {

@@ -38,6 +38,7 @@ const nobody: Pick<SlackAppParts, 'inbox' | 'requests' | 'people' | 'enquiries'>
     explain: refuse,
     whoCan: refuse,
     abilities: refuse,
+    examine: refuse,
   },
   requests: { load: refuse, open: refuse, recent: refuse, byRequester: refuse },
 };

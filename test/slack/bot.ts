@@ -59,7 +59,7 @@ export async function startBot(kind: 'http' | 'socket' = 'http'): Promise<TestBo
       handler: (_: unknown, response: { end(text: string): void }) => response.end('fine'),
     },
   ];
-  const door = httpDoor({ host: '127.0.0.1', port: 0, signingSecret }, log);
+  const door = httpDoor({ host: '127.0.0.1', port: 0, signingSecrets: [signingSecret] }, log);
   door.serve(routes);
   const app = createSlackApp({
     people: createPeople({ connection }),
@@ -93,6 +93,7 @@ function nothingKnown(): Enquiries {
     explain: async () => null,
     whoCan: unexpected,
     abilities: unexpected,
+    examine: unexpected,
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import type { Chat } from '../../src/flow/ports.ts';
+import type { Chat } from '../../src/flow/speech-ports.ts';
 import { createCardsPlace } from '../../src/slack/cards-place.ts';
 import { connectSlack } from '../../src/slack/connection.ts';
 import { type FakeSlack, startFakeSlack } from '../helpers/fake-slack.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { Chat } from '../../src/flow/ports.ts';
+import type { Chat } from '../../src/flow/speech-ports.ts';
 import { createChat } from '../../src/slack/chat.ts';
 import { connectSlack } from '../../src/slack/connection.ts';
 import { after, aRequest, ben, theBot } from '../helpers/build.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
-import { ChatError } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { explained, pendingUnder } from '../domain/explaining.ts';
 import { wordsOf } from '../helpers/fake-slack-reading.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';

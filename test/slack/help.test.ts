@@ -50,6 +50,13 @@ describe('what can be typed', () => {
     for (const form of missing) expect(text).not.toContain(`/dbencrypt ${form}`);
   });
 
+  it('shows the doctor to operators alone', () => {
+    expect(words({ ...nothing, isOperator: true })).toContain('/dbencrypt doctor');
+    for (const other of [asker, approver, nothing]) {
+      expect(words(other)).not.toContain('/dbencrypt doctor');
+    }
+  });
+
   it('is shown whole, with a note, while nobody knows what the person may do', () => {
     const text = words(null);
 

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { Redis } from 'ioredis';
+import { expect, it, onTestFinished } from 'vitest';
+import { auditStream } from '../../src/store/keys.ts';
 import { people, rooms } from '../helpers/fake-slack-state.ts';
 import { type House, openHouse } from '../helpers/house.ts';
 import { type Story, tellStory } from '../helpers/story.ts';
@@ -77,4 +79,45 @@ it('approves nothing new when an approval is played back after it fell', async (
   await until(() => approvals(house).length >= 2);
   expect(approvals(house)).toEqual([people.ben, people.cid]);
   expect(house.tencent.counters().writes).toEqual({});
+});
+
+it('gives the same answer to a question that is played back, and nothing comes of it', async () => {
+  const house = await openHouse();
+  const redis = new Redis(house.redis.url);
+  onTestFinished(() => redis.disconnect());
+  const events = () => redis.xlen(auditStream);
+  const before = await events();
+  const asked = { user: people.ada, channel: rooms.requests, text: 'requests all' };
+
+  const question = await house.slack.command(asked);
+  const again = await question.again();
+
+  expect([question.status, again.status]).toEqual([200, 200]);
+  expect(again.body).toEqual(question.body);
+  expect(await events()).toBe(before);
+  expect(house.tencent.counters().writes).toEqual({});
+});
+
+it('opens no second form for a command that is played back', async () => {
+  const { slack } = await openHouse();
+
+  const asked = await slack.command({ user: people.ada, channel: rooms.requests, text: '' });
+  const again = await asked.again();
+
+  expect(asked.status).toBe(200);
+  expect(JSON.stringify(again.body)).toContain('did not open the form');
+  expect(slack.views(people.ada)).toHaveLength(1);
+});
+
+it('takes a command that is played back for the one that it was', async () => {
+  const house = await openHouse();
+  const story = tellStory(house);
+  const text = `tencent ${instance} on backup`;
+
+  const asked = await house.slack.command({ user: people.ada, channel: rooms.requests, text });
+  const again = await asked.again();
+
+  expect([asked.status, again.status]).toEqual([200, 200]);
+  expect(JSON.stringify(again.body)).toContain('was already recorded, and is one request');
+  await story.becomes(instance, 'waiting for approval');
 });

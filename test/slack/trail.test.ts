@@ -26,7 +26,7 @@ it('gives each event a line: its place in the log, when, what, under which rule,
   const request = pending();
   const requests = [{ request, told: [told(events.approved), told(events.accepted, theCloud)] }];
 
-  const lines = wordsFor({ requests, hasMore: false, head }).split('\n');
+  const lines = wordsFor({ requests, hasMore: false, leftUpTo: 0, head }).split('\n');
 
   const approved = lines.find((line) => line.includes('approved under')) ?? '';
   const [place, what, who, hash] = approved.split(' · ');
@@ -41,7 +41,12 @@ it('gives each event a line: its place in the log, when, what, under which rule,
 });
 
 it('gives the head of the log, and how to verify the log with it', () => {
-  const words = wordsFor({ requests: [{ request: pending(), told: [] }], hasMore: false, head });
+  const words = wordsFor({
+    requests: [{ request: pending(), told: [] }],
+    hasMore: false,
+    leftUpTo: 0,
+    head,
+  });
 
   expect(words).toContain(`The head of the log is \`7:${head.hash}\``);
   expect(words).toContain(`dbencrypt audit verify --head 7:${head.hash}`);
@@ -54,7 +59,7 @@ it('shows the forty newest events within the limits of Slack, and how many are l
   );
   const requests = [{ request: pending(), told: many }];
 
-  const words = wordsFor({ requests, hasMore: true, head });
+  const words = wordsFor({ requests, hasMore: true, leftUpTo: 0, head });
 
   expect(words.match(/rejected under/g)).toHaveLength(40);
   expect(words).toContain('20 earlier events are not shown.');
@@ -66,7 +71,7 @@ it('keeps what people wrote from becoming a mention', () => {
   const data = { ...events.rejected.data, reason: '<!channel> *now*' };
   const trail = { requests: [{ request: pending(), told: [told({ ...events.rejected, data })] }] };
 
-  const words = wordsFor({ ...trail, hasMore: false, head });
+  const words = wordsFor({ ...trail, hasMore: false, leftUpTo: 0, head });
 
   expect(words).not.toMatch(/<!channel>|\*now\*/);
 });
@@ -77,7 +82,12 @@ it('answers /dbencrypt audit for a request or an instance, and says when there i
   bot.enquiries.audit = async (of) => {
     asked.push(of);
     return of === 'DBE-1042'
-      ? { requests: [{ request: pending(), told: [told(events.approved)] }], hasMore: false, head }
+      ? {
+          requests: [{ request: pending(), told: [told(events.approved)] }],
+          hasMore: false,
+          leftUpTo: 0,
+          head,
+        }
       : null;
   };
   const ask = { user: people.ada, channel: rooms.random };
@@ -93,9 +103,27 @@ it('answers /dbencrypt audit for a request or an instance, and says when there i
 
 it('shows the log to full members only', async () => {
   const bot = await startBot();
-  bot.enquiries.audit = async () => ({ requests: [], hasMore: false, head });
+  bot.enquiries.audit = async () => ({ requests: [], hasMore: false, leftUpTo: 0, head });
 
   await bot.slack.command({ user: people.guest, channel: rooms.random, text: 'audit DBE-1' });
 
   expect(bot.slack.ephemerals(people.guest).map(wordsOf).join()).not.toContain('head');
+});
+
+it('says of a request whose first events have left the log how far the exports go', () => {
+  const requests = [{ request: pending(), told: [told(events.approved)] }];
+
+  const words = wordsFor({ requests, hasMore: false, leftUpTo: 480, head });
+
+  expect(words).toMatch(/Events of it have left the log: all up to number 480 are in the files/);
+  expect(words).toContain('approved under');
+});
+
+it('says where to look for what may have left the log as a whole', () => {
+  const words = wordsFor({ requests: [], hasMore: false, leftUpTo: 480, head });
+
+  expect(words).toMatch(
+    /^\nNothing is recorded about cdb-qwer1234\.\nWhat ended long ago may have left/,
+  );
+  expect(words).toContain('all up to number 480 are in the files that the operators have exported');
 });
