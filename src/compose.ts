@@ -1,11 +1,13 @@
 import { closeAll } from './compose/close.ts';
 import { openAdmin, openDoors } from './compose/doors.ts';
-import { commonSources, countLines, metricsOf } from './compose/metrics.ts';
+import { commonSources, countLines, metricsOf, readinessSource } from './compose/metrics.ts';
 import { connectOperators } from './compose/operators.ts';
 import type { Closers, Foundation, Role } from './compose/parts.ts';
 import { createOwnPolicies, keepLooking } from './compose/policies.ts';
 import { readinessChecks } from './compose/readiness.ts';
+import { type SecretsTaken, takeSecrets } from './compose/secrets.ts';
 import { slackDoor } from './compose/slack-door.ts';
+import type { Work } from './compose/work.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { PoliciesEvent, PolicySource } from './domain/events.ts';
@@ -13,8 +15,9 @@ import type { PolicySet } from './domain/policy.ts';
 import { meterRequests } from './flow/metered-requests.ts';
 import { type Points, unwatched } from './flow/points.ts';
 import type { Log } from './flow/ports.ts';
-import { healthRoutes, type ReadinessCheck } from './http/health.ts';
+import { healthRoutes } from './http/health.ts';
 import { metricsRoute } from './http/metrics.ts';
+import { createReadiness, type ReadinessCheck } from './http/readiness.ts';
 import { matches } from './matches.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { createGate } from './providers/gate.ts';
@@ -27,6 +30,7 @@ import { createPeople, inspectPeople } from './slack/people.ts';
 import { createAppender } from './store/append.ts';
 import { type StoreClock, startClock } from './store/clock.ts';
 import { createSpeechCursors } from './store/cursors.ts';
+import { meterAppender } from './store/metered-appender.ts';
 import { createPolicies } from './store/policies.ts';
 import {
   connectRedis,
@@ -42,14 +46,23 @@ export interface Bot {
   /** @returns the port that Slack's requests, or health checks in Socket Mode, come in on. */
   start(): Promise<{ port: number | null }>;
   /**
-   * Puts the policies of this configuration in force, in all processes. Nothing else of it is taken.
+   * Puts the policies of this configuration in force, in all processes.
    *
    * @returns what was recorded; null when they were in force already.
    * @throws StoreError
    */
   reload(config: Config, source: PolicySource): Promise<PoliciesEvent | null>;
+  /**
+   * From now on the signing secrets and the credentials of this configuration hold, in this process; of
+   * accounts that are otherwise the same. What is in hand keeps what it began with.
+   */
+  takeSecrets(config: Config): SecretsTaken;
+  /** The configuration, as it was read last, can be taken or not: told by a metric. */
+  noteRead(isTaken: boolean): void;
   /** Tells the operators in Slack, once an hour at most for the same `about`. Never throws. */
   tellOperators(about: string, sentence: string): Promise<void>;
+  /** It is about to stop: not ready any more, though it still takes what comes, for who has not looked yet. */
+  standDown(): void;
   /** Takes nothing new, waits for what is in hand, though not for ever, and closes everything. */
   stop(): Promise<void>;
 }
@@ -77,6 +90,8 @@ export function compose(config: Config, options: ComposeOptions): Bot {
   const { role } = options;
   const metrics = metricsOf(config);
   const log = countLines(options.log, metrics.meter);
+  const { door = slackDoor(config, role, log) } = options;
+  const checks: ReadinessCheck[] = [{ name: 'start', check: notYet }];
   const closers: Closers = [];
   const aborted = new AbortController();
   let started: Foundation | null = null;
@@ -86,12 +101,13 @@ export function compose(config: Config, options: ComposeOptions): Bot {
   };
   return {
     async start() {
-      const checks: ReadinessCheck[] = [{ name: 'start', check: notYet }];
-      const routes = [...healthRoutes({ checks, log }), metricsRoute({ ...metrics, log })];
+      const readiness = createReadiness({ checks, log });
+      metrics.watch(readinessSource(role, readiness));
+      const routes = [...healthRoutes(readiness), metricsRoute({ ...metrics, log })];
       const admin = await openAdmin(config, role, routes);
       if (admin) closers.push(() => admin.stop());
-      const { door = slackDoor(config, role, log) } = options;
       door?.serve(admin ? [] : routes);
+      door?.meterBy(metrics.meter);
 
       const foundation = await lay(config, { ...options, log, metrics }, closers, aborted.signal);
       door?.keepTime(foundation.realClock);
@@ -101,20 +117,26 @@ export function compose(config: Config, options: ComposeOptions): Bot {
       await foundation.ownPolicies.adopt(latest(), source);
       const looking = keepLooking(foundation.ownPolicies, { everyMs: lookEveryMs, log });
       closers.push(() => looking.stop());
+      metrics.watch({ policies: async () => foundation.ownPolicies.found() });
       // Loaded last, and by an ingress never: people need not wait for it.
       const work: Closers = [];
       closers.push(() => closeAll(work, log));
       const doors = role === 'worker' ? null : await openDoors(foundation, door);
-      if (role !== 'ingress') {
-        const { startWork } = await import('./compose/work.ts');
-        await startWork({ ...foundation, connect: connector(config, log, work), closers: work });
-      }
-      checks.splice(0, 1, ...readinessChecks(foundation, role));
+      const connect = connector(config, log, work);
+      const working =
+        role === 'ingress' ? null : await startWorking({ ...foundation, connect, closers: work });
+      checks.splice(0, 1, ...readinessChecks(foundation, working));
       started = foundation;
       return { port: doors?.port ?? admin?.port ?? null };
     },
     reload: async (changed, source) => foundationNow().ownPolicies.adopt(changed.policySet, source),
+    takeSecrets: (changed) => takeSecrets(changed, door, foundationNow().clouds),
+    noteRead: metrics.meter.configurationRead,
     tellOperators: async (about, sentence) => foundationNow().parts.operators.tell(about, sentence),
+    standDown() {
+      checks.push({ name: 'stop', check: noMore });
+      door?.standDown();
+    },
     async stop() {
       aborted.abort();
       await closeAll(closers, log);
@@ -124,8 +146,17 @@ export function compose(config: Config, options: ComposeOptions): Bot {
 
 const lookEveryMs = 30_000;
 
+async function startWorking(foundation: Foundation): Promise<Work> {
+  const { startWork } = await import('./compose/work.ts');
+  return startWork(foundation);
+}
+
 async function notYet(): Promise<void> {
   throw new Error('still starting');
+}
+
+async function noMore(): Promise<void> {
+  throw new Error('about to stop');
 }
 
 /** Its connections are closed after whatever is opened after them. */
@@ -159,14 +190,20 @@ async function lay(
   // On a connection of its own: what waits for replicas keeps all behind it waiting.
   const appending = replicas > 0 ? connect('store') : redis;
   await waitForRedis(appending, log, signal);
-  const appender = createAppender({ redis: appending, clock, replicas });
+  const appender = meterAppender(
+    createAppender({ redis: appending, clock, replicas }),
+    metrics.meter,
+  );
   closers.push(() => appender.close());
-  metrics.watch(commonSources(redis, clock));
+  metrics.watch(commonSources(redis, clock, replicas));
   const { meter } = metrics;
   const requests = meterRequests(createRequests({ redis, clock, log, appender }), meter);
   const policies = createPolicies({ redis, clock, appender });
   const gate = createGate(redis);
-  const clouds = connectClouds(config.accounts, { gate, clock, log, points, meter });
+  const clouds = connectClouds(config.accounts, {
+    ...{ gate, clock, log, points, meter },
+    operators: { tell: (about, sentence) => operators.tell(about, sentence) },
+  });
   closers.push(async () => {
     await Promise.all(clouds.all().map((cloud) => cloud.close()));
   });
@@ -183,7 +220,7 @@ async function lay(
   const readers = { clouds, people, policies, operators, place: chat };
   const parts = { requests, ...readers, matches, clock, log, points };
   const ownPolicies = createOwnPolicies({ policies, log });
-  const common = { config, parts, cursors, chat, connection, redis, realClock, metrics };
+  const common = { config, parts, clouds, cursors, chat, connection, redis, realClock, metrics };
   return { ...common, ownPolicies, connect, closers, signal };
 }
 

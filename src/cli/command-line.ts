@@ -11,10 +11,16 @@ const allOptions = {
   socket: { type: 'boolean' },
   url: { type: 'string' },
   head: { type: 'string' },
+  file: { type: 'string', multiple: true },
+  offline: { type: 'boolean' },
+  trim: { type: 'boolean' },
+  before: { type: 'string' },
+  to: { type: 'string' },
   port: { type: 'string' },
   state: { type: 'string' },
   data: { type: 'string' },
   http: { type: 'boolean' },
+  online: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -30,10 +36,16 @@ export interface Given {
   socket?: boolean | undefined;
   url?: string | undefined;
   head?: string | undefined;
+  file?: readonly string[] | undefined;
+  offline?: boolean | undefined;
+  trim?: boolean | undefined;
+  before?: string | undefined;
+  to?: string | undefined;
   port?: string | undefined;
   state?: string | undefined;
   data?: string | undefined;
   http?: boolean | undefined;
+  online?: boolean | undefined;
 }
 
 /** One subcommand. */

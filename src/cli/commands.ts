@@ -25,9 +25,9 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'config check',
-    usage: '',
-    summary: 'says what is wrong with the configuration',
-    options: [],
+    usage: '[--online]',
+    summary: 'says what is wrong with the configuration; online: also Redis, Slack and the clouds',
+    options: ['online'],
     run: async (given) => (await import('./config.ts')).checkConfig(given),
   },
   {
@@ -46,16 +46,18 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'audit verify',
-    usage: '[--head SEQ:HASH]',
-    summary: 'checks the audit log; a head kept elsewhere also finds a cut tail',
-    options: ['head'],
-    run: async (given) => (await import('./audit.ts')).verify(given),
+    usage: '[--head SEQ:HASH] [--file FILE …] [--offline]',
+    summary:
+      'checks the audit log, and exports before it; a head kept elsewhere also finds a cut tail',
+    options: ['head', 'file', 'offline'],
+    run: async (given) => (await import('./audit-verify.ts')).verify(given),
   },
   {
     name: 'audit export',
-    usage: '',
-    summary: 'every event of the audit log, one JSON object a line',
-    options: [],
+    usage: '[--trim --before DATE [--to FILE]]',
+    summary:
+      'every event of the audit log, one JSON object a line; --trim: old ones to a file, and out of the log',
+    options: ['trim', 'before', 'to'],
     run: async (given) => (await import('./audit.ts')).exportLog(given),
   },
   {
@@ -76,8 +78,8 @@ export const commands: readonly Command[] = [
   {
     name: 'doctor',
     usage: '',
-    summary: 'not in this version',
+    summary: 'looks at everything that the bot needs, and says what to do; changes nothing',
     options: [],
-    run: async () => (await import('./doctor.ts')).doctor(),
+    run: async (given) => (await import('./doctor.ts')).doctor(given),
   },
 ];

@@ -1,26 +1,28 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Bot } from '../compose.ts';
+import { secretsOf } from '../config/secrets.ts';
 import type { Config, LoadedConfig } from '../config.ts';
 import { ConfigError, StoreError } from '../domain/errors.ts';
 import type { PolicySource } from '../domain/events.ts';
 import { sha256 } from '../domain/sha256.ts';
 import type { Log } from '../flow/ports.ts';
+import type { Redaction } from '../log/redact.ts';
+import { leftForNextStart } from './left-for-next-start.ts';
+import { contentOf, type Read, readSteadily } from './read-steadily.ts';
 
 export interface FollowParts {
   source: PolicySource;
-  /** Reads and checks the file. @throws ConfigError */
-  load(): LoadedConfig;
-  bot: Pick<Bot, 'reload' | 'tellOperators'>;
-  /** Takes secrets out of what people are told. */
-  redact(text: string): string;
+  /** Reads and checks the file. @param noteFile is told of what else was read. @throws ConfigError */
+  load(noteFile: (path: string) => void): LoadedConfig;
+  bot: Pick<Bot, 'reload' | 'takeSecrets' | 'noteRead' | 'tellOperators'>;
+  /** Takes secrets out of what is logged, and what people are told. */
+  redaction: Pick<Redaction, 'text' | 'learn'>;
   log: Log;
 }
 
 /** What keeps a running bot by its file. */
 export interface Follower {
-  /** From now on, and for what was asked for before. */
-  begin(started: Config, content: string): void;
+  /** From now on, and for what was asked for before. @param read as `readSteadily` gave it */
+  begin(started: Config, read: Pick<Read, 'paths' | 'content'>): void;
   /** Reads the file at once, changed or not. */
   readNow(): void;
   stop(): Promise<void>;
@@ -32,11 +34,16 @@ export interface Follower {
  */
 const lookEveryMs = 2_000;
 
-/** Reads the configuration again when it changes, and when it is told to; never twice at once. */
+/**
+ * Reads the configuration again when it changes, or a file that a value of it is taken from, and when it
+ * is told to; never twice at once.
+ */
 export function followFile(parts: FollowParts): Follower {
   const { file } = parts.source;
   let began: Config | null = null;
-  /** What stood in the file when it was read last; null: it is to be read again. */
+  /** What it was read from, the file itself first. */
+  let paths: readonly string[] = [file];
+  /** What stood there when it was read last; null: it is to be read again. */
   let read: string | null = null;
   let seen: string | null = null;
   let isWanted = false;
@@ -54,9 +61,10 @@ export function followFile(parts: FollowParts): Follower {
     isReading = true;
     while (isWanted) {
       isWanted = false;
-      read = await contentOf(file);
+      const now = await readSteadily(paths, parts.load);
+      ({ paths, content: read } = now);
       try {
-        if (!(await readAgain(parts, started))) read = null;
+        if (!(await takeOver(parts, started, now.load))) read = null;
       } catch (error) {
         parts.log.error({ file, error }, 'the configuration could not be read again');
       }
@@ -68,16 +76,16 @@ export function followFile(parts: FollowParts): Follower {
   async function look(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
-    const content = await contentOf(file);
+    const content = await contentOf(...paths);
     if (content === seen && content !== read) readNow();
     seen = content;
     isLooking = false;
   }
 
   return {
-    begin(started, content) {
+    begin(started, before) {
       began = started;
-      read = content;
+      ({ paths, content: read } = before);
       timer = setInterval(() => void look(), lookEveryMs).unref();
       if (isWanted) readNow();
     },
@@ -90,31 +98,28 @@ export function followFile(parts: FollowParts): Follower {
   };
 }
 
-/** Equal for equal content of a file; also says that there is none. */
-export async function contentOf(file: string): Promise<string> {
-  try {
-    return createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-  } catch (error) {
-    return `unreadable: ${error instanceof Error && 'code' in error ? error.code : 'unknown'}`;
-  }
-}
-
 /** False: it is to be tried again. */
-async function readAgain(parts: FollowParts, started: Config): Promise<boolean> {
-  const { source, log } = parts;
+async function takeOver(parts: FollowParts, started: Config, load: Read['load']): Promise<boolean> {
+  const { source, redaction, log } = parts;
+  const { file } = source;
   try {
-    const { config, warnings } = parts.load();
+    const { config, warnings } = load();
+    redaction.learn(secretsOf(config));
     for (const warning of warnings) {
       log.warn({ file: source.file, warning }, 'the configuration looks mistaken');
     }
+    // First, since it needs nobody: with Redis away, too.
+    const taken = parts.bot.takeSecrets(config);
+    const areNew = taken.slack !== null || Object.keys(taken.accounts).length > 0;
+    if (areNew) log.info({ file, ...taken }, 'new secrets are used from now on');
     const event = await parts.bot.reload(config, source);
+    parts.bot.noteRead(true);
     const left = leftForNextStart(started, config);
     if (left.length > 0) {
-      const reason = `takes effect at the next start: ${left.join(', ')}`;
+      const advice = left.some((key) => /^redis$|Token$/.test(key)) ? `; ${restartNeeded}` : '';
+      const reason = `takes effect at the next start: ${left.join(', ')}${advice}`;
       log.warn({ file: source.file, reason }, 'not all of the configuration can be taken now');
-    } else if (!event) {
+    } else if (!event && !areNew) {
       log.info({ file: source.file }, 'the configuration was read again, nothing has changed');
     }
     return true;
@@ -129,22 +134,18 @@ async function readAgain(parts: FollowParts, started: Config): Promise<boolean> 
   }
 }
 
-function refuse({ source, bot, redact, log }: FollowParts, error: ConfigError): void {
+const restartNeeded =
+  'tokens of Slack and the login of Redis are not exchanged while the bot runs: restart it';
+
+function refuse({ source, bot, redaction, log }: FollowParts, error: ConfigError): void {
   const { file, host } = source;
-  const reason = redact(error.message);
+  const reason = redaction.text(error.message);
+  bot.noteRead(false);
   log.error({ file, reason }, 'the configuration was refused, the policies in force stay');
   // Waited for by nobody: Slack may be away, and the next change of the file must not wait for it. All
   // processes that read the same file tell it once.
   void bot.tellOperators(
     `reload:${sha256(reason)}`,
-    `The configuration ${file} on ${host} was refused, and the policies in force stay as they are. Mend it and save it again; there is no need to restart. ${reason}`,
-  );
-}
-
-/** What a running bot cannot take over. */
-function leftForNextStart(started: Config, changed: Config): string[] {
-  const sections = ['redis', 'http', 'slack', 'channels', 'accounts'] as const;
-  return sections.filter(
-    (section) => JSON.stringify(started[section]) !== JSON.stringify(changed[section]),
+    `The configuration ${file} on ${host} was refused, and the policies in force stay as they are; nothing new of it is used, no secret either. Mend it and save it again; there is no need to restart. ${reason}`,
   );
 }

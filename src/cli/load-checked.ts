@@ -1,4 +1,4 @@
-import { type LoadedConfig, loadConfig } from '../config.ts';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 
 /**
@@ -7,8 +7,11 @@ import { ConfigError } from '../domain/errors.ts';
  *
  * @throws ConfigError
  */
-export function loadChecked(file: string | undefined): LoadedConfig {
-  const loaded = loadConfig({ file });
+export function loadChecked(
+  file: string | undefined,
+  noteFile?: LoadOptions['noteFile'],
+): LoadedConfig {
+  const loaded = loadConfig({ file, ...(noteFile && { noteFile }) });
   if (loaded.mismatches.length === 0) return loaded;
   const message = [
     'its policies do not say what its own expectations expect, so they are not put in force:',

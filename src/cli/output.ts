@@ -14,3 +14,9 @@ export function printError(text: string): void {
 export async function printStreamed(text: string): Promise<void> {
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
 }
+
+/** Ends the process once everything is written, whatever it still waits for. */
+export async function leave(code: number): Promise<never> {
+  await new Promise((resolve) => process.stdout.write('', resolve));
+  process.exit(code);
+}

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Role, roles } from '../compose/parts.ts';
 import { slackDoor } from '../compose/slack-door.ts';
 import type { Bot, ComposeOptions } from '../compose.ts';
@@ -11,8 +12,9 @@ import { createRedaction } from '../log/redact.ts';
 import { createLog } from '../log.ts';
 import { within } from '../within.ts';
 import { type Given, UsageError } from './command-line.ts';
-import { contentOf, followFile } from './follow-file.ts';
+import { type FollowParts, followFile } from './follow-file.ts';
 import { loadChecked } from './load-checked.ts';
+import { readSteadily } from './read-steadily.ts';
 import { stopSignal } from './signals.ts';
 
 /** A running job has this long to end; what does not is taken up again by another process. */
@@ -26,11 +28,11 @@ export async function start(
   let onHangUp = () => {};
   const stopped = stopSignal(() => onHangUp());
   const role = roleFrom(given.role);
-  // Before it is loaded: what changes in between is found, too.
-  const content = await contentOf(given.config ?? configPath());
-  const { config, file, warnings } = loadChecked(given.config);
-  const secrets = secretsOf(config);
-  const log = createLog({ level: logLevel(), secrets });
+  const load: FollowParts['load'] = (noteFile) => loadChecked(given.config, noteFile);
+  const read = await readSteadily([given.config ?? configPath()], load);
+  const { config, file, warnings } = read.load();
+  const redaction = createRedaction(secretsOf(config));
+  const log = createLog({ level: logLevel(), redaction });
   for (const warning of warnings) log.warn({ file, warning }, 'the configuration looks mistaken');
   surviveStrayRejections(log);
 
@@ -41,16 +43,18 @@ export async function start(
   await door?.open().catch(() => undefined);
   const { compose } = await import('../compose.ts');
   const bot = compose(config, { role, log, source, latest, door, ...watched });
-  const { text: redact } = createRedaction(secrets);
-  const follower = followFile({ source, load: () => loadChecked(given.config), bot, redact, log });
+  const follower = followFile({ source, load, bot, redaction, log });
   onHangUp = follower.readNow;
-  const begun = startBot(bot, role, log, () => follower.begin(config, content));
+  const begun = startBot(bot, role, log, () => follower.begin(config, read));
   const failure = await Promise.race([begun, stopped.then(() => undefined)]);
   if (failure) {
     logFailure(failure.error, log);
   } else {
     const signal = await stopped;
     log.info({ signal }, 'stopping');
+    bot.standDown();
+    // Who looks after several has to see it first. At a terminal nobody balances.
+    if (door && signal === 'SIGTERM') await pause(config.http.drainForMs);
   }
 
   const ended = within(stopWithinMs, follower.stop().then(bot.stop));

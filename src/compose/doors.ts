@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
+import type { PolicySet } from '../domain/policy.ts';
 import { readAbilities } from '../flow/abilities.ts';
 import { considerPress, decideRequest } from '../flow/decide-request.ts';
 import type { Enquiries } from '../flow/enquiries.ts';
+import { examineFor } from '../flow/examine.ts';
 import { explainRequest } from '../flow/explain-request.ts';
 import type { Inbox } from '../flow/inbox.ts';
 import { listInstances } from '../flow/list-instances.ts';
@@ -14,7 +16,15 @@ import type { Route } from '../http/health.ts';
 import { createSlackApp } from '../slack/app.ts';
 import type { HttpDoor } from '../slack/http-door.ts';
 import { readHead } from '../store/audit.ts';
+import { readFirstSeq } from '../store/log-start.ts';
 import type { Foundation, Role } from './parts.ts';
+import { rememberPeople } from './remembered-people.ts';
+
+/**
+ * For examinations: Slack answers some twenty questions about groups a minute, and while it wants to be left
+ * alone nobody can decide either.
+ */
+const rememberForMs = 60_000;
 
 /**
  * The server of the probes, where they have one of their own: in Socket Mode, for workers, and with
@@ -69,8 +79,17 @@ function inboxOf({ parts, cursors }: Foundation): Inbox {
   };
 }
 
-function enquiriesOf({ parts, redis }: Foundation): Enquiries {
-  const auditLog = { head: () => readHead(redis) };
+function enquiriesOf(foundation: Foundation): Enquiries {
+  const { parts, redis } = foundation;
+  const now = () => performance.now();
+  const people = rememberPeople(parts.people, { forMs: rememberForMs, now });
+  const lookAtAll = async (set: PolicySet) =>
+    // Loaded when it is needed: a start need not wait for it.
+    (await import('./doctor.ts')).examineRunning({ ...foundation, parts: { ...parts, people } }, set);
+  const auditLog = {
+    head: () => readHead(redis),
+    leftUpTo: async () => ((await readFirstSeq(redis)) ?? 1) - 1,
+  };
   return {
     list: (asked) => listInstances(parts, asked),
     key: (typed) => lookUpKey(parts, typed),
@@ -78,5 +97,6 @@ function enquiriesOf({ parts, redis }: Foundation): Enquiries {
     explain: (asked) => explainRequest(parts, asked),
     whoCan: (asked) => whoCan(parts, asked),
     abilities: (user) => readAbilities(parts, user),
+    examine: (user) => examineFor({ ...parts, lookAtAll }, user),
   };
 }

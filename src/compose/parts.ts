@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
 import type { Parts } from '../flow/parts.ts';
-import type { Chat, Clock } from '../flow/ports.ts';
+import type { Clock } from '../flow/ports.ts';
+import type { Chat } from '../flow/speech-ports.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { ConnectedClouds } from '../providers/index.ts';
 import type { SlackConnection } from '../slack/connection.ts';
 import type { createSpeechCursors } from '../store/cursors.ts';
 import type { RedisClient, RedisPurpose } from '../store/redis.ts';
@@ -18,6 +20,7 @@ export type Closers = (() => Promise<void> | void)[];
 export interface Foundation {
   config: Config;
   parts: Parts;
+  clouds: ConnectedClouds;
   ownPolicies: OwnPolicies;
   cursors: ReturnType<typeof createSpeechCursors>;
   chat: Chat;

@@ -20,6 +20,8 @@ export interface OwnPolicies {
    * the store has lost them, as a fail-over may. @param nowMs any steady clock
    */
   look(nowMs: number): Promise<void>;
+  /** What was found when the policies in force were read last; null: they have not been. */
+  found(): { readAgoMs: number; areOwn: boolean } | null;
 }
 
 const warnEveryMs = 10 * 60_000;
@@ -34,11 +36,14 @@ export function createOwnPolicies({
   /** With the revision under which they were in force. */
   let own: { set: PolicySet; source: PolicySource; revision: number } | null = null;
   let warnedAtMs: number | null = null;
+  /** `atMs`: of this process's own steady clock. */
+  let found: { atMs: number; areOwn: boolean } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   return {
     adopt: (set, source) => inTurn(() => adopt(set, source)),
     look: (nowMs) => inTurn(() => look(nowMs)),
+    found: () => found && { readAgoMs: performance.now() - found.atMs, areOwn: found.areOwn },
   };
 
   /** One after the other: what is put back must not come after what was read later. */
@@ -56,6 +61,7 @@ export function createOwnPolicies({
     const event = await policies.adopt(set, source, where);
     const revision = event?.data.revision ?? (await policies.inForce()).revision;
     own = { set, source, revision };
+    found = { atMs: performance.now(), areOwn: true };
     warnedAtMs = null;
     if (event) {
       const { difference } = event.data;
@@ -69,24 +75,29 @@ export function createOwnPolicies({
     const inForce = await policies.inForce();
     if (inForce.revision < own.revision) {
       const { set, source, revision } = own;
-      const fields = { revision: inForce.revision, lost: revision, file: source.file };
-      log.error(
-        fields,
-        'the store has lost the policies of this file, which are put in force again',
-      );
+      sayLost(log, { revision: inForce.revision, lost: revision, file: source.file });
       await adopt(set, source, { below: revision });
       return;
     }
-    if (warnedAtMs !== null && nowMs - warnedAtMs < warnEveryMs) return;
     const difference = policyDifference(own.set, inForce);
+    found = { atMs: performance.now(), areOwn: difference.length === 0 };
     if (difference.length === 0) return;
+    if (warnedAtMs !== null && nowMs - warnedAtMs < warnEveryMs) return;
     warnedAtMs = nowMs;
     const { file } = own.source;
-    log.warn(
-      { file, revision: inForce.revision, difference },
-      'the policies in force are not those of this file: another process has read others later, see the audit log; SIGHUP puts this file in force',
-    );
+    warnOfOthers(log, { file, revision: inForce.revision, difference });
   }
+}
+
+function sayLost(log: Log, fields: Record<string, unknown>): void {
+  log.error(fields, 'the store has lost the policies of this file, which are put in force again');
+}
+
+function warnOfOthers(log: Log, fields: Record<string, unknown>): void {
+  log.warn(
+    fields,
+    'the policies in force are not those of this file: another process has read others later, see the audit log; SIGHUP puts this file in force',
+  );
 }
 
 /** Looks from time to time, until it is stopped. */

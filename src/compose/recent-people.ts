@@ -1,4 +1,5 @@
-import { ChatError, type People } from '../flow/ports.ts';
+import type { People } from '../flow/ports.ts';
+import { ChatError } from '../flow/speech-ports.ts';
 
 /**
  * As `people`, read anew each time; only when Slack refuses because it is asked too often, what it said a

@@ -7,5 +7,5 @@ import type { Role } from './parts.ts';
 export function slackDoor({ slack, http }: Config, role: Role, log: Log): HttpDoor | null {
   if (slack.appToken !== null || role === 'worker') return null;
   const { host, port } = http;
-  return httpDoor({ host, port, signingSecret: slack.signingSecret ?? '' }, log);
+  return httpDoor({ host, port, signingSecrets: slack.signingSecrets }, log);
 }

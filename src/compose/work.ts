@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { policiesSubject } from '../domain/events.ts';
-import { announcePolicies } from '../flow/announce-policies.ts';
+import { logSubject } from '../domain/trim.ts';
+import { type AnnounceParts, announce } from '../flow/announce.ts';
 import { checkFacts } from '../flow/check-facts.ts';
 import { expireRequest } from '../flow/expire-request.ts';
 import { reconsiderRequest } from '../flow/reconsider-request.ts';
@@ -12,15 +13,17 @@ import { takeTurns } from '../flow/turns.ts';
 import { verifyOperation } from '../flow/verify-operation.ts';
 import { watchQueues } from '../queue/figures.ts';
 import { createJobs, type Jobs } from '../queue/jobs.ts';
+import { queueNames } from '../queue/names.ts';
 import { createPace } from '../queue/pace.ts';
 import { startReactor } from '../queue/reactor.ts';
 import { startSweep } from '../queue/sweep.ts';
-import { startWorkers } from '../queue/worker.ts';
+import { startWorkers, type Workers } from '../queue/worker.ts';
+import { noteCanary } from '../store/figures.ts';
+import { readTrimHistory } from '../store/history.ts';
 import { createIndexes, type Indexes } from '../store/indexes.ts';
 import { auditStream } from '../store/keys.ts';
 import { waitForRedis } from '../store/redis.ts';
 import type { Foundation } from './parts.ts';
-import { noteCanary } from './readiness.ts';
 import { orRecentPeople } from './recent-people.ts';
 import { rememberPeople } from './remembered-people.ts';
 
@@ -32,8 +35,13 @@ const rememberForMs = 60_000;
 /** Before a write, where Slack is asked too often: facts that are older do not count either. */
 const recentForMs = 30_000;
 
+/** Which queues there are, and how long ago the hands of this process last moved in each. */
+export interface Work extends Pick<Workers, 'idle'> {
+  queues: readonly string[];
+}
+
 /** What makes jobs out of events, and does them. */
-export async function startWork(foundation: Foundation): Promise<void> {
+export async function startWork(foundation: Foundation): Promise<Work> {
   const { parts, redis, connect, closers } = foundation;
   const indexes = createIndexes({ redis });
   const queue = connect('queue');
@@ -44,13 +52,15 @@ export async function startWork(foundation: Foundation): Promise<void> {
   closers.push(() => queues.close());
   foundation.metrics.watch({ queues: () => queues.read() });
 
-  startHands(foundation, jobs, indexes);
+  const { idle } = startHands(foundation, jobs, indexes);
+  foundation.metrics.watch({ hands: async () => idle() });
   startAlarms(foundation, jobs, indexes);
   await startCanaries(foundation, jobs);
+  return { queues: queueNames, idle };
 }
 
-/** The workers of both queues. */
-function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void {
+/** The workers of all queues. */
+function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): Workers {
   const { parts, redis, connect, closers } = foundation;
   const { clock, log, requests } = parts;
   const now = () => performance.now();
@@ -70,7 +80,7 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
     },
     reconsider: (id) => reconsiderRequest(reconsiderParts, id),
     speak: speaker(foundation, indexes),
-    noteCanary: () => noteCanary(redis, clock.now()),
+    noteCanary: (queue) => noteCanary(redis, queue, clock.now()),
     load: (id) => requests.load(id),
     jobs,
     clock,
@@ -78,9 +88,10 @@ function startHands(foundation: Foundation, jobs: Jobs, indexes: Indexes): void 
     meter: foundation.metrics.meter,
   });
   closers.push(() => workers.stop());
+  return workers;
 }
 
-/** What says everything there is to say about one subject: a request, or the policies. */
+/** What says everything there is to say about one subject: a request, the policies, or the log. */
 function speaker(foundation: Foundation, indexes: Indexes): (subject: string) => Promise<void> {
   const { config, parts, cursors, chat, redis, metrics } = foundation;
   const { channels } = config;
@@ -92,7 +103,11 @@ function speaker(foundation: Foundation, indexes: Indexes): (subject: string) =>
     spokenUpTo: (id: string, version: number) => indexes.spokenUpTo(id, version),
     log,
   };
-  const announceParts = { ...common, policies, pace, channel: channels.audit };
+  const announceParts = { ...common, pace, channel: channels.audit };
+  const announced: Readonly<Record<string, () => ReturnType<AnnounceParts['history']>>> = {
+    [policiesSubject]: () => policies.history(),
+    [logSubject]: () => readTrimHistory(redis),
+  };
   const speakParts = {
     ...common,
     history: (id: string) => requests.history(id),
@@ -105,8 +120,11 @@ function speaker(foundation: Foundation, indexes: Indexes): (subject: string) =>
     points,
     meter: metrics.meter,
   };
-  return (subject) =>
-    subject === policiesSubject ? announcePolicies(announceParts) : speak(speakParts, subject);
+  return (subject) => {
+    const history = announced[subject];
+    if (history) return announce({ ...announceParts, subject, history });
+    return speak(speakParts, subject);
+  };
 }
 
 /** What puts jobs into the queues: the reactor at once, the sweep when something was lost. */
@@ -135,7 +153,7 @@ function startAlarms(foundation: Foundation, jobs: Jobs, indexes: Indexes): void
 
 async function startCanaries({ parts, closers }: Foundation, jobs: Jobs): Promise<void> {
   const send = () =>
-    jobs.sendCanary().catch((error) => parts.log.warn({ error }, 'no canary could be sent'));
+    jobs.sendCanaries().catch((error) => parts.log.warn({ error }, 'no canary could be sent'));
   await send();
   const timer = setInterval(send, canaryEveryMs);
   closers.push(() => clearInterval(timer));

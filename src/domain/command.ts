@@ -17,6 +17,7 @@ export type Command =
   | { kind: 'who-can'; provider: ProviderName; instance: string }
   | { kind: 'key'; key: string }
   | { kind: 'audit'; of: string }
+  | { kind: 'doctor' }
   | { kind: 'help' }
   | { kind: 'form' };
 
@@ -42,6 +43,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'who-can': readWhoCan,
   key: readKey,
   audit: readAudit,
+  doctor: (words) => none(words, { kind: 'doctor' }, 'doctor'),
   help: (words) => none(words, { kind: 'help' }, 'help'),
 };
 
@@ -81,9 +83,11 @@ export interface Typable {
   asksFor: readonly ProviderName[];
   /** What one may call off: whoever asks, or approves. */
   mayCancel: boolean;
+  /** Whoever looks after the bot may have it examined. */
+  mayExamine: boolean;
 }
 
-const everything: Typable = { asksFor: providerNames, mayCancel: true };
+const everything: Typable = { asksFor: providerNames, mayCancel: true, mayExamine: true };
 
 /** What can be typed and what it is for, one form a line: all of it, or what this person may type. */
 export function helpText(may: Typable = everything): string {
@@ -99,6 +103,9 @@ export function helpText(may: Typable = everything): string {
     'who-can <cloud> <instance> – who may ask and who may approve',
     'key <key-id> – where it is, and whether it can be used',
     'audit <request|instance> – everything that has happened, event by event',
+    ...(may.mayExamine
+      ? ['doctor – whether everything that the bot needs is as it should be, and what to do']
+      : []),
     'help – what you may do',
   ]
     .map((line) => `/dbencrypt ${line}`)

@@ -18,6 +18,8 @@ export interface CloudErrorDetails {
   requestId?: string | undefined;
   /** What the cloud asked us to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
+  /** Does the cloud say that the credential itself is not valid, or not any more? Default: no. */
+  refusesCredential?: boolean;
   cause?: unknown;
 }
 
@@ -35,6 +37,8 @@ export class CloudError extends Error {
   readonly cloudCode: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** The same call with another credential may succeed. */
+  readonly refusesCredential: boolean;
 
   constructor(code: CloudErrorCode, message: string, details: CloudErrorDetails) {
     super(message, { cause: details.cause });
@@ -44,6 +48,7 @@ export class CloudError extends Error {
     this.cloudCode = details.cloudCode;
     this.requestId = details.requestId;
     this.retryAfterMs = details.retryAfterMs;
+    this.refusesCredential = details.refusesCredential ?? false;
   }
 }
 

@@ -50,6 +50,17 @@ export function alarmNow(request: Request, nowMs: number): Alarm | null {
   return ring && { step: ring.step, atMs: ring.atMs(Math.max(0, ring.rungBy(nowMs) - 1)) };
 }
 
+/** Those that have rung by now, newest first, of many the newest. */
+export function alarmsRung(request: Request, nowMs: number, most: number): Alarm[] {
+  const ring = ringOf(request);
+  if (!ring) return [];
+  const count = ring.rungBy(nowMs);
+  return Array.from({ length: Math.min(count, most) }, (_, index) => ({
+    step: ring.step,
+    atMs: ring.atMs(count - 1 - index),
+  }));
+}
+
 /** The alarm after this moment. */
 export function alarmAfter(request: Request, nowMs: number): Alarm | null {
   const ring = ringOf(request);

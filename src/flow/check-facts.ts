@@ -13,7 +13,8 @@ import { locate } from './locate.ts';
 import { logAbout } from './log-about.ts';
 import { again, bot, done, type Parts, type StepResult } from './parts.ts';
 import { lookUp, membersOf, readMembers } from './people.ts';
-import { ChatError, type PoliciesInForce } from './ports.ts';
+import type { PoliciesInForce } from './ports.ts';
+import { ChatError } from './speech-ports.ts';
 
 const objections: Readonly<Record<PersonObjection, string>> = {
   deactivated: 'Your account is deactivated.',

@@ -11,7 +11,8 @@ import { isReadFor, readElectorate, ruleNow } from './electorate.ts';
 import type { Considered, Decided, Press } from './inbox.ts';
 import type { Parts } from './parts.ts';
 import { lookUp } from './people.ts';
-import { ChatError, type PoliciesInForce } from './ports.ts';
+import type { PoliciesInForce } from './ports.ts';
+import { ChatError } from './speech-ports.ts';
 
 /**
  * Somebody pressed a button, or sent what the button asked for: reads from Slack who that is now,

@@ -3,6 +3,7 @@ import type { Head } from '../domain/audit.ts';
 import type { ProviderName } from '../domain/operation.ts';
 import type { Request } from '../domain/request.ts';
 import type { Told } from '../domain/speech.ts';
+import type { Examination } from './examine.ts';
 import type { Explained } from './explain-request.ts';
 import type { KeySeen, Listed } from './looks.ts';
 import type { Whereabouts } from './places.ts';
@@ -42,6 +43,8 @@ export interface Trail {
   requests: readonly { request: Request; told: readonly Told[] }[];
   /** Are there older requests on the instance? */
   hasMore: boolean;
+  /** So many events have left the log, from the first on, for files. */
+  leftUpTo: number;
   /** The newest entry of the whole log. */
   head: Head | null;
 }
@@ -50,7 +53,7 @@ export interface Trail {
 export interface Enquiries {
   list(asked: Whereabouts): Promise<Fleet>;
   key(typed: string): Promise<KeyLookedUp>;
-  /** Of a request's id, or an instance's. Null: there is nothing. */
+  /** Of a request's id, or an instance's. Null: there never was anything. */
   audit(of: string): Promise<Trail | null>;
   /** What decides how a request goes on, for the person who asks. Null: there is no such request. */
   explain(asked: { request: string; by: string }): Promise<Explained | null>;
@@ -58,4 +61,6 @@ export interface Enquiries {
   whoCan(asked: { provider: ProviderName; instance: string; by: string }): Promise<WhoCan>;
   /** What this person may do with the bot at all. Also throws ChatError: then nobody knows. */
   abilities(user: string): Promise<Abilities>;
+  /** How everything stands that the bot needs, for operators. Also throws ChatError: then nobody knows who asks. */
+  examine(user: string): Promise<Examination>;
 }

@@ -5,7 +5,8 @@ import { hasEnded, type Request } from '../domain/request.ts';
 import { readElectorate, ruleNow } from './electorate.ts';
 import type { Parts } from './parts.ts';
 import { lookUp } from './people.ts';
-import { ChatError, type PoliciesInForce } from './ports.ts';
+import type { PoliciesInForce } from './ports.ts';
+import { ChatError } from './speech-ports.ts';
 
 export type ExplainParts = Pick<
   Parts,

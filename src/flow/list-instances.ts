@@ -1,7 +1,7 @@
+import type { Clouds } from './cloud-ports.ts';
 import type { Fleet, Unread } from './enquiries.ts';
 import type { Listed } from './looks.ts';
 import { inEach, placesFor, type Whereabouts } from './places.ts';
-import type { Clouds } from './ports.ts';
 
 /**
  * Somebody asks what there is and how far it is encrypted. Read-only; a place that cannot be read is

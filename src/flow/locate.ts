@@ -1,7 +1,7 @@
 import type { AskRefusal, Wish } from '../domain/events.ts';
 import type { Target } from '../domain/plan.ts';
+import type { Cloud, Clouds, Found } from './cloud-ports.ts';
 import { type Place, placesFor } from './places.ts';
-import type { Cloud, Clouds, Found } from './ports.ts';
 
 export type Located =
   | { ok: true; cloud: Cloud; target: Target }

@@ -1,9 +1,10 @@
 import { grammarOf } from '../domain/operation.ts';
 import type { Request } from '../domain/request.ts';
 import { keyIdFrom } from '../domain/wish.ts';
+import type { Clouds } from './cloud-ports.ts';
 import type { KeyLookedUp } from './enquiries.ts';
 import { inEach } from './places.ts';
-import type { Clouds, Requests } from './ports.ts';
+import type { Requests } from './ports.ts';
 
 /** So far back requests are searched for the key. */
 const requestsSearched = 200;

@@ -1,8 +1,10 @@
 import type { Actor } from '../domain/events.ts';
 import { alarmAfter } from '../domain/patience.ts';
 import type { Request } from '../domain/request.ts';
+import type { Clouds } from './cloud-ports.ts';
 import type { Points } from './points.ts';
-import type { Chat, Clock, Clouds, Log, Operators, People, Policies, Requests } from './ports.ts';
+import type { Clock, Log, Operators, People, Policies, Requests } from './ports.ts';
+import type { Chat } from './speech-ports.ts';
 
 /** What every flow is given. */
 export interface Parts {

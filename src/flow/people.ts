@@ -1,7 +1,8 @@
 import { objectionTo, type Person, type PersonObjection } from '../domain/people.ts';
 import type { Audience, RuleInForce } from '../domain/policy.ts';
 import type { Parts } from './parts.ts';
-import { ChatError, type People } from './ports.ts';
+import type { People } from './ports.ts';
+import { ChatError } from './speech-ports.ts';
 
 /** What it takes to know who people are. */
 export type PeopleParts = Pick<Parts, 'people' | 'operators' | 'log'>;

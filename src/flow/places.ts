@@ -1,6 +1,6 @@
 import type { AskRefusal } from '../domain/events.ts';
 import { grammarOf, type ProviderName } from '../domain/operation.ts';
-import type { Cloud, Clouds } from './ports.ts';
+import type { Cloud, Clouds } from './cloud-ports.ts';
 
 /** The regions of one account that are looked into. */
 export interface Place {

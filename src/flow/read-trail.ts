@@ -9,7 +9,8 @@ const requestsTold = 5;
 /**
  * Somebody asks what has happened: to one request, or to the newest ones on an instance.
  *
- * @returns null when there is no such request, or none on that instance.
+ * @returns null when there never was such a request, or none on that instance. With no request in it: there may
+ *   have been one, whose events have left the log.
  * @throws StoreError
  */
 export async function readTrail(
@@ -17,7 +18,8 @@ export async function readTrail(
   of: string,
 ): Promise<Trail | null> {
   const named = await requestsNamed(parts, of);
-  if (named.length === 0) return null;
+  const leftUpTo = await parts.auditLog.leftUpTo();
+  if (named.length === 0 && leftUpTo === 0) return null;
   const told = named.slice(0, requestsTold).map(async (request) => ({
     request,
     told: await parts.requests.history(request.id),
@@ -25,7 +27,7 @@ export async function readTrail(
   const requests = await Promise.all(told);
   // Read last: what is told of stands before the head, or is the head.
   const head = await parts.auditLog.head();
-  return { requests, hasMore: named.length > requestsTold, head };
+  return { requests, hasMore: named.length > requestsTold, leftUpTo, head };
 }
 
 async function requestsNamed(

@@ -1,5 +1,5 @@
 import { type Listener, type Told, type Utterance, utterancesOf } from '../domain/speech.ts';
-import { type Room, roomNames, type SpeechCursor, type StoryPlace } from './ports.ts';
+import { type Room, roomNames, type SpeechCursor, type StoryPlace } from './speech-ports.ts';
 
 /** The room in which a listener hears things; null: a person is told directly. */
 export function roomOf(to: Listener): Room | null {

@@ -14,10 +14,12 @@ import {
 import { lastAttempt, type Request, wasSent } from '../domain/request.ts';
 import { accept, answer } from '../domain/verification.ts';
 import { appendDecided, appendInsistently, type Outcome, outdated } from './append-decided.ts';
+import type { Cloud, PreparedWrite } from './cloud-ports.ts';
 import { isReadFor, knownPolicies, readElectorate, ruleNow } from './electorate.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
-import { ChatError, type Cloud, type PoliciesInForce, type PreparedWrite } from './ports.ts';
+import type { PoliciesInForce } from './ports.ts';
 import { handOverTo } from './reconsider-request.ts';
+import { ChatError } from './speech-ports.ts';
 
 /** Facts older than this are read again before the write: the gate may have kept it waiting. */
 const freshForMs = 5_000;

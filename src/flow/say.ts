@@ -1,18 +1,17 @@
 import { StoreError } from '../domain/errors.ts';
 import { type Told, type Utterance, utterancesOf } from '../domain/speech.ts';
 import type { Points } from './points.ts';
+import type { Log, Operators } from './ports.ts';
+import { caughtUp, isBehind, isSame, leftBehind, nextMissed, roomOf } from './rooms.ts';
 import {
   type Chat,
   ChatError,
-  type Log,
-  type Operators,
   type Posted,
   type Room,
   roomNames,
   type SpeechCursor,
   type SpeechCursors,
-} from './ports.ts';
-import { caughtUp, isBehind, isSame, leftBehind, nextMissed, roomOf } from './rooms.ts';
+} from './speech-ports.ts';
 import type { Turns } from './turns.ts';
 
 export interface SayParts {

@@ -1,7 +1,7 @@
 import type { Request } from '../domain/request.ts';
 import { hasCard, type Told } from '../domain/speech.ts';
 import type { Meter } from './meter.ts';
-import { ChatError, type Clock, type Posted, type SpeechCursor } from './ports.ts';
+import type { Clock } from './ports.ts';
 import { isAnyBehind, isSame, leftBehind } from './rooms.ts';
 import {
   catchUp,
@@ -13,6 +13,7 @@ import {
   type Shut,
   sayRest,
 } from './say.ts';
+import { ChatError, type Posted, type SpeechCursor } from './speech-ports.ts';
 
 export interface SpeakParts extends SayParts {
   history(request: string): Promise<Told[]>;

@@ -1,6 +1,6 @@
 import type { Inbox, Submitted } from './inbox.ts';
 import type { Parts } from './parts.ts';
-import type { SpeechCursors } from './ports.ts';
+import type { SpeechCursors } from './speech-ports.ts';
 
 /** A longer wait than this would cost the asker the three seconds that Slack gives. */
 const recordWithinMs = 1_200;

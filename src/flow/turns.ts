@@ -1,6 +1,6 @@
 import type { Utterance } from '../domain/speech.ts';
-import type { ChatError, Room, SpeechCursor } from './ports.ts';
 import { roomOf } from './rooms.ts';
+import type { ChatError, Room, SpeechCursor } from './speech-ports.ts';
 
 /** Waits for its turn in one channel; `cards` for edits, which Slack counts for the whole workspace. */
 export interface Pace {

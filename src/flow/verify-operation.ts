@@ -3,8 +3,8 @@ import type { Write } from '../domain/plan.ts';
 import type { Request } from '../domain/request.ts';
 import { takeOver, verify } from '../domain/verification.ts';
 import { appendDecided } from './append-decided.ts';
+import type { ReadBack } from './cloud-ports.ts';
 import { again, bot, cloudActor, done, type Parts, type StepResult } from './parts.ts';
-import type { ReadBack } from './ports.ts';
 import { handOverTo } from './reconsider-request.ts';
 
 type Seen = ReadBack | { is: 'unreadable'; detail: string };

@@ -8,9 +8,10 @@ import {
   type YouThere,
   youUnder,
 } from '../domain/who-can.ts';
+import type { Cloud } from './cloud-ports.ts';
 import type { Parts } from './parts.ts';
 import { membersOf, readMembers } from './people.ts';
-import { ChatError, type Cloud } from './ports.ts';
+import { ChatError } from './speech-ports.ts';
 
 export type WhoCanParts = Pick<Parts, 'policies' | 'clouds' | 'people' | 'operators' | 'log'>;
 

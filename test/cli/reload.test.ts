@@ -80,9 +80,17 @@ it('keeps its policies when the file is broken, says all that is wrong, and take
 
   await bot.rewrite('policies: [');
   await until(() => refusals(bot).length === 2);
+  await until(() => tells(bot, 'dbencrypt_config_last_reload_successful 0'));
   await bot.rewrite(withApprovers(house.config, byCid));
   await until(() => revisions(house).length === 2);
+  await until(() => tells(bot, 'dbencrypt_config_last_reload_successful 1'));
 }, 90_000);
+
+/** Its metrics have this line. */
+async function tells({ port }: BotProcess, line: string): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  return (await answer.text()).split('\n').includes(line);
+}
 
 it('refuses policies that its own expectations contradict', async () => {
   const { house, bot } = await openProcess(expectBen);

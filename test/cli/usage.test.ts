@@ -87,7 +87,7 @@ describe('config check', () => {
     ]);
   });
 
-  it.each(['config check', 'start', 'run'])(
+  it.each(['config check', 'start', 'run', 'doctor'])(
     'ends with 2 when the named file is missing: %s',
     async (command) => {
       const env = { DBENCRYPT_CONFIG: '/nowhere/dbencrypt.yaml' };
@@ -117,13 +117,6 @@ describe('what needs no configuration', () => {
     expect(socket.code).toBe(0);
     expect(socket.stdout).toContain('socket_mode_enabled: true');
     expect(http.stdout).toContain('request_url: "https://bot.example/slack/events"');
-  });
-
-  it('is the doctor, who says that there is none yet', async () => {
-    const { code, stderr } = await run(['doctor'], {}, temporaryFolder());
-
-    expect(code).toBe(1);
-    expect(stderr).toContain('This version has no doctor');
   });
 
   it.each([

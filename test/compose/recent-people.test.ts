@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { orRecentPeople } from '../../src/compose/recent-people.ts';
-import { ChatError, type People } from '../../src/flow/ports.ts';
+import type { People } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 
 const tooOften = new ChatError('later', 'ratelimited', { retryAfterMs: 10_000 });
 

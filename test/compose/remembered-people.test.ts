@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { rememberPeople } from '../../src/compose/remembered-people.ts';
-import { ChatError, type People } from '../../src/flow/ports.ts';
+import type { People } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 
 /** People who are read from a Slack that may be away; `reads` are the reads it has seen. */
 function openBench() {

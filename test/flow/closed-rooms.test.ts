@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ChatError } from '../../src/flow/ports.ts';
 import { speak } from '../../src/flow/speak.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { approvedOnce, asked, endOf, openRoom, planned, rejected } from './speaking.ts';
 
 it('tells people and the audit channel of the end while the channel of the cards is closed', async () => {

@@ -68,24 +68,3 @@ it('drains and ends within its bound when it is told to stop', async () => {
   expect(performance.now() - startedAt).toBeLessThan(12_000);
   expect(bot.output()).toContain('stopping');
 });
-
-it('writes no secret anywhere', async () => {
-  const house = await openHouse({ socket: true, start: false });
-  const story = tellStory(house);
-  const bot = await startProcess(house.config);
-  await story.asks(ask);
-  await story.approves(people.ben, instance);
-  await story.becomes(instance, 'succeeded');
-
-  const { botToken, appToken } = house.slack;
-  const cloudSecrets = house.config.accounts.flatMap((account) =>
-    Object.values(account.credentials),
-  );
-  const secrets = [botToken, appToken, ...cloudSecrets].filter((each) => each !== undefined);
-  const written = [
-    bot.output(),
-    JSON.stringify(house.slack.workspace.messages),
-    JSON.stringify(house.slack.workspace.ephemerals),
-  ].join('\n');
-  for (const secret of secrets) expect(written).not.toContain(secret);
-});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { explainRequest } from '../../src/flow/explain-request.ts';
-import { ChatError, type People } from '../../src/flow/ports.ts';
+import type { People } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { ada, ben, caro } from '../helpers/build.ts';
 import { type FlowBench, openFlowBench } from './open-flow.ts';
 

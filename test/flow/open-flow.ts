@@ -6,8 +6,9 @@ import type { Person } from '../../src/domain/people.ts';
 import { type Facts, fingerprintOf, type Write } from '../../src/domain/plan.ts';
 import { type PolicySet, type RuleInForce, ruleFor } from '../../src/domain/policy.ts';
 import type { Request } from '../../src/domain/request.ts';
+import type { Cloud, ReadBack } from '../../src/flow/cloud-ports.ts';
 import { unwatched } from '../../src/flow/points.ts';
-import type { Cloud, Log, People, ReadBack, Requests } from '../../src/flow/ports.ts';
+import type { Log, People, Requests } from '../../src/flow/ports.ts';
 import type { RunParts } from '../../src/flow/run-operation.ts';
 import { matches } from '../../src/matches.ts';
 import { createAppender } from '../../src/store/append.ts';
@@ -169,6 +170,7 @@ function scriptedCloud(clock: { now(): number }): ScriptedCloud {
     find: async () => [],
     list: async () => ({ ok: true, seen: [] }),
     lookUpKey: async () => ({ ok: true, seen: null }),
+    examine: async () => [],
     readFacts: () => cloud.facts(),
     planWrite: () => aWrite(),
     prepareWrite: async () => ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { StoreError } from '../../src/domain/errors.ts';
-import { ChatError } from '../../src/flow/ports.ts';
 import { type SpeakParts, speak } from '../../src/flow/speak.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { approvedOnce, asked, endOf, freeze, openRoom, planned, rejected } from './speaking.ts';
 
 it('brings the card to its newest state and says each thing once', async () => {

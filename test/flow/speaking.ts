@@ -4,9 +4,9 @@ import type { RequestEvent } from '../../src/domain/events.ts';
 import type { Told } from '../../src/domain/speech.ts';
 import { unmetered } from '../../src/flow/meter.ts';
 import { unwatched } from '../../src/flow/points.ts';
-import { ChatError, type Room, type SpeechCursor } from '../../src/flow/ports.ts';
 import { roomOf } from '../../src/flow/rooms.ts';
 import type { SpeakParts } from '../../src/flow/speak.ts';
+import { ChatError, type Room, type SpeechCursor } from '../../src/flow/speech-ports.ts';
 import { speechCursor } from '../../src/store/schema.ts';
 import { ada, aPlan, aRule, aWish, ben } from '../helpers/build.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Utterance } from '../../src/domain/speech.ts';
-import { ChatError } from '../../src/flow/ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { takeTurns } from '../../src/flow/turns.ts';
 import { pending } from '../slack/requests.ts';
 

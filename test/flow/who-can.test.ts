@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/domain/errors.ts';
 import { readAbilities } from '../../src/flow/abilities.ts';
-import { ChatError, type Cloud } from '../../src/flow/ports.ts';
+import type { Cloud } from '../../src/flow/cloud-ports.ts';
+import { ChatError } from '../../src/flow/speech-ports.ts';
 import { whoCan } from '../../src/flow/who-can.ts';
 import { ada, ben, caro } from '../helpers/build.ts';
 import { type FlowBench, openFlowBench } from './open-flow.ts';

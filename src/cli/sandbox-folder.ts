@@ -1,0 +1,2 @@
+/** Where a sandbox keeps everything when nobody says where. */
+export const sandboxFolder = '.dbencrypt';
