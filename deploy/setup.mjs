@@ -91,7 +91,10 @@ function needModules() {
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     fail('node_modules is a link to packages that do not fit; remove the link.');
   }
-  npm(['ci', '--include=dev', '--include=optional'], 'Installing the packages …');
+  npm(
+    ['ci', '--include=dev', '--include=optional', '--ignore-scripts'],
+    'Installing the packages …',
+  );
 }
 
 function needBuild() {

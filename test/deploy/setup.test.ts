@@ -72,7 +72,7 @@ describe('the set-up of a fresh clone', () => {
 
     expect(setUp('start')).toMatchObject({
       status: 0,
-      calls: ['ci --include=dev --include=optional', 'run --silent build'],
+      calls: ['ci --include=dev --include=optional --ignore-scripts', 'run --silent build'],
     });
   });
 
@@ -97,7 +97,7 @@ describe('the set-up of a fresh clone', () => {
 
     write('package-lock.json', '{}');
 
-    expect(setUp('build').calls).toContain('ci --include=dev --include=optional');
+    expect(setUp('build').calls).toContain('ci --include=dev --include=optional --ignore-scripts');
   });
 
   it('says in one sentence what to install where it may not', () => {
