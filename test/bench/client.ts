@@ -127,10 +127,11 @@ function openOurs(url: string) {
       name: 'tencent-prod',
       site: 'international',
       regions: [region],
-      credentials: { secretId: keys.id, secretKey: keys.secret },
+      credentials: [],
       endpoints: { cdb: url },
       limits: {},
     },
+    { secretId: keys.id, secretKey: keys.secret },
     parts,
   );
   const huawei = createHuaweiClient(
@@ -138,10 +139,11 @@ function openOurs(url: string) {
       provider: 'huawei',
       name: 'huawei-prod',
       regions: [{ name: 'cn-north-4', projectId }],
-      credentials: { accessKey: keys.id, secretKey: keys.secret },
+      credentials: [],
       endpoints: { taurusdb: url },
       limits: {},
     },
+    { accessKey: keys.id, secretKey: keys.secret },
     parts,
   );
 

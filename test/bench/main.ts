@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   latency: async () => (await import('./latency.ts')).benchLatency(),
   many: async () => (await import('./many.ts')).benchMany(),
   growth: async () => (await import('./growth.ts')).benchGrowth(),
+  capacity: async () => (await import('./capacity.ts')).benchCapacity(),
   start: async () => (await import('./start.ts')).benchStart(),
 };
 

@@ -89,6 +89,10 @@ export interface Server {
   listeningMs: number;
   /** Resident memory now. */
   residentBytes(): number;
+  /** The most of it so far. */
+  mostBytes(): number;
+  /** CPU time that it has taken so far. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -137,7 +141,9 @@ async function launch(args: readonly string[], port: number): Promise<Server> {
     port,
     url: `http://127.0.0.1:${port}/slack/events`,
     listeningMs,
-    residentBytes: () => residentBytes(child.pid ?? 0),
+    residentBytes: () => memoryOf(child.pid ?? 0, 'VmRSS'),
+    mostBytes: () => memoryOf(child.pid ?? 0, 'VmHWM'),
+    cpuMs: () => cpuMs(child.pid ?? 0),
     stop: () => end(child),
   };
 }
@@ -151,10 +157,19 @@ function takesConnections(port: number): Promise<boolean> {
   });
 }
 
-function residentBytes(pid: number): number {
-  const [, kilobytes = ''] =
-    /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1_024;
+function memoryOf(pid: number, which: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const line = status.split('\n').find((each) => each.startsWith(`${which}:`));
+  return Number.parseInt(line?.split(':')[1] ?? '', 10) * 1_024;
+}
+
+/** In the ticks of Linux, of which there are 100 a second. */
+export function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // What stands before the last bracket is a name, which may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [fields[11], fields[12]];
+  return (Number(user) + Number(system)) * 10;
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -12,7 +12,7 @@ export function tencentAccount(url: string) {
     provider: 'tencent' as const,
     site: 'international' as const,
     regions: ['ap-guangzhou', 'ap-singapore'],
-    credentials: tencentCredentials,
+    credentials: [tencentCredentials],
     endpoints: { cdb: url, kms: url, cam: url, sts: url },
   };
 }
@@ -24,7 +24,7 @@ export function huaweiAccount(url: string) {
     name: 'huawei-prod',
     provider: 'huawei' as const,
     regions: [{ name: huaweiRegion, projectId: huaweiProjectId }],
-    credentials: { accessKey, secretKey },
+    credentials: [{ accessKey, secretKey }],
     endpoints: { taurusdb: url, kms: url, iam: url },
   };
 }

@@ -25,8 +25,12 @@ export interface FakeSlack {
   faults: Faults;
   /** The state itself, for what the methods below do not tell. */
   workspace: Workspace;
-  /** From now on commands and presses go to this URL; without it, over Socket Mode. */
-  deliverTo(url: string): void;
+  /**
+   * From now on commands and presses go to this URL; without it, over Socket Mode.
+   *
+   * @param by signs them, in the place of `signingSecret`.
+   */
+  deliverTo(url: string, by?: string): void;
   command(input: CommandInput): Promise<Sent & { triggerId: string; responseUrl: string }>;
   /** Presses the button a person sees now. Throws when the message has no such button. */
   press(input: PressInput): Promise<Sent & { triggerId: string }>;
@@ -118,8 +122,8 @@ export async function startFakeSlack(options: { signingSecret?: string } = {}): 
     faults,
     workspace,
     deliver,
-    deliverTo(url) {
-      delivery = overHttp(url, signingSecret);
+    deliverTo(url, by = signingSecret) {
+      delivery = overHttp(url, by);
     },
     async command({ user, channel, text, command = '/dbencrypt', teamId, triggerId }) {
       const opened = open(user, channel, triggerId);

@@ -49,6 +49,8 @@ export interface HouseOptions {
   socket?: boolean;
   tencent?: TencentSimulatorOptions;
   huawei?: HuaweiSimulatorOptions;
+  /** Default: one of its own. It is stopped with the house. */
+  redis?: TestRedis;
   /** Default true: one bot with all roles. */
   start?: boolean;
 }
@@ -56,7 +58,7 @@ export interface HouseOptions {
 /** Opens a house for one test, and takes it down after it. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const [redis, slack, tencent, huawei] = await Promise.all([
-    startRedis(),
+    options.redis ?? startRedis(),
     startFakeSlack(),
     startTencentSimulator(options.tencent),
     startHuaweiSimulator(options.huawei),
@@ -122,10 +124,10 @@ function aConfig(given: {
   const { redis, slack, tencent, huawei, options } = given;
   return {
     redis: redis.url,
-    http: { host: '127.0.0.1', port: 0, adminPort: null },
+    http: { host: '127.0.0.1', port: 0, adminPort: null, drainForMs: 0 },
     slack: {
       botToken: slack.botToken,
-      signingSecret: slack.signingSecret,
+      signingSecrets: [slack.signingSecret],
       appToken: options.socket ? slack.appToken : null,
       apiUrl: slack.apiUrl,
     },

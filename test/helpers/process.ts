@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { LogLevel } from '../../src/config/settings.ts';
 import type { Config } from '../../src/config.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { freePort } from './free-port.ts';
@@ -12,6 +13,7 @@ import { until } from './until.ts';
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface BotProcess {
+  pid: number;
   port: number;
   /** Everything it has logged. */
   output(): string;
@@ -29,15 +31,24 @@ export interface BotProcess {
  * The built bot as a process of its own, on this configuration, once it is ready for work.
  *
  * @param more what else stands in its file.
+ * @param level of its log.
  */
-export async function startProcess(config: Config, more: object = {}): Promise<BotProcess> {
-  const bot = await launchProcess(config, more);
+export async function startProcess(
+  config: Config,
+  more: object = {},
+  level: LogLevel = 'info',
+): Promise<BotProcess> {
+  const bot = await launchProcess(config, more, level);
   await bot.started();
   return bot;
 }
 
 /** The same, which may still be waiting for Redis or Slack. */
-export async function launchProcess(config: Config, more: object = {}): Promise<BotProcess> {
+export async function launchProcess(
+  config: Config,
+  more: object = {},
+  level: LogLevel = 'info',
+): Promise<BotProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'dbencrypt-bot-'));
   const port = await freePort();
   const file = join(folder, 'dbencrypt.yaml');
@@ -46,7 +57,7 @@ export async function launchProcess(config: Config, more: object = {}): Promise<
   let output = '';
   const child = spawn(process.execPath, [main, 'start', '--config', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'info' },
+    env: { PATH: process.env.PATH, LOG_LEVEL: level },
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -58,6 +69,7 @@ export async function launchProcess(config: Config, more: object = {}): Promise<
     await rm(folder, { recursive: true, force: true });
   });
   return {
+    pid: child.pid ?? 0,
     port,
     output: () => output,
     file,
@@ -88,11 +100,11 @@ export async function launchProcess(config: Config, more: object = {}): Promise<
 
 /** The configuration file an operator would have written. */
 function asWritten(config: Config, port: number): object {
-  const { appToken, signingSecret, ...slack } = config.slack;
+  const { appToken, signingSecrets, ...slack } = config.slack;
   return {
     redis: config.redis,
-    http: { host: '127.0.0.1', port },
-    slack: { ...slack, ...(appToken ? { appToken } : { signingSecret }) },
+    http: { host: '127.0.0.1', port, drainFor: seconds(config.http.drainForMs) },
+    slack: { ...slack, ...(appToken ? { appToken } : { signingSecret: signingSecrets }) },
     channels: { requests: config.channels.requests, audit: config.channels.audit },
     accounts: config.accounts,
     policies: config.policySet.policies.map(policyAsWritten),

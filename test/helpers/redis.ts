@@ -15,15 +15,28 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
+/** With what else it is started. */
+interface Given {
+  /** A configuration file, under the settings. */
+  file?: string;
+  /** `user:password` of whoever comes by `url`, where that file lets nobody else in. */
+  login?: string;
+}
+
 /** A real Redis of its own, on loopback, as the product wants it: AOF always, noeviction. */
-export async function startRedis(settings: Record<string, string> = {}): Promise<TestRedis> {
+export async function startRedis(
+  settings: Record<string, string> = {},
+  given: Given = {},
+): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'dbencrypt-redis-'));
   const port = await freePort();
-  let server = await launch(port, dir, settings);
+  const url = `redis://${given.login ? `${given.login}@` : ''}127.0.0.1:${port}`;
+  const start = () => launch({ port, dir, url, settings, file: given.file });
+  let server = await start();
 
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url,
     get pid() {
       return server.pid ?? 0;
     },
@@ -31,7 +44,7 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
       await end(server, 'SIGKILL');
     },
     async restart() {
-      server = await launch(port, dir, settings);
+      server = await start();
     },
     async stop() {
       await end(server, 'SIGKILL');
@@ -40,11 +53,19 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   };
 }
 
-async function launch(
-  port: number,
-  dir: string,
-  settings: Record<string, string>,
-): Promise<ChildProcess> {
+async function launch({
+  port,
+  dir,
+  url,
+  settings,
+  file,
+}: {
+  port: number;
+  dir: string;
+  url: string;
+  settings: Record<string, string>;
+  file: string | undefined;
+}): Promise<ChildProcess> {
   const all = {
     port: String(port),
     bind: '127.0.0.1',
@@ -56,18 +77,19 @@ async function launch(
     ...settings,
   };
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  if (file !== undefined) args.unshift(file);
   const server = spawn('redis-server', args, { stdio: 'ignore' });
   const gone = new Promise<never>((_, reject) => {
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
   });
   gone.catch(() => undefined);
-  await Promise.race([answers(port), gone]);
+  await Promise.race([answers(url), gone]);
   return server;
 }
 
-async function answers(port: number): Promise<void> {
-  const redis = new Redis(port, '127.0.0.1', {
+async function answers(url: string): Promise<void> {
+  const redis = new Redis(url, {
     retryStrategy: () => 20,
     maxRetriesPerRequest: null,
   });

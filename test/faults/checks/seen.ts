@@ -1,13 +1,14 @@
 import type { AuditEvent } from '../../../src/domain/audit.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { hasCard, type Told } from '../../../src/domain/speech.ts';
-import type { SpeechCursor } from '../../../src/flow/ports.ts';
 import { isAnyBehind } from '../../../src/flow/rooms.ts';
-import { readAudit, type Verdict, verifyAudit } from '../../../src/store/audit.ts';
+import type { SpeechCursor } from '../../../src/flow/speech-ports.ts';
+import { readAudit, verifyAudit } from '../../../src/store/audit.ts';
 import { startClock } from '../../../src/store/clock.ts';
 import { createSpeechCursors } from '../../../src/store/cursors.ts';
 import { connectRedis } from '../../../src/store/redis.ts';
 import { createRequests } from '../../../src/store/requests.ts';
+import type { Verdict } from '../../../src/store/verify.ts';
 import type { Scene } from '../harness/scene.ts';
 
 /** A request as the store has it, with everything that happened to it. */

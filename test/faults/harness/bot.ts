@@ -23,6 +23,7 @@ export type TrapDraft = Pick<Trap, 'point' | 'how'> & Partial<Pick<Trap, 'subjec
 
 /** One process of the bot. */
 export interface RemoteBot extends Remote {
+  role: NonNullable<BotOptions['role']>;
   /** Where Slack's requests, or the probes, come in. */
   port: number;
   /** Resolves once it takes work. */
@@ -42,13 +43,15 @@ export interface Sprung {
   sprung(timeoutMs?: number): Promise<string>;
   /** Lets a held bot go on. A frozen one is woken by SIGCONT. */
   go(): void;
+  /** From now on it holds nobody: who comes there goes on. */
+  open(): void;
 }
 
 let lastTrap = 0;
 
-/** @param document what stands in its configuration file, but for the port. */
+/** @param document what stands in its configuration file, but for host and port. */
 export async function startRemoteBot(
-  document: object,
+  document: Readonly<Record<string, unknown>>,
   passedMs: number,
   options: BotOptions = {},
 ): Promise<RemoteBot> {
@@ -56,7 +59,7 @@ export async function startRemoteBot(
   const folder = await mkdtemp(join(tmpdir(), 'dbencrypt-faults-'));
   const port = await freePort();
   const config = join(folder, 'dbencrypt.yaml');
-  const http = { host: '127.0.0.1', port };
+  const http = { ...Object(document.http), host: '127.0.0.1', port };
   await writeFile(config, JSON.stringify({ ...document, http }));
   const set = traps.map(completed);
   const remote = await startRemote({ be: 'bot', config, role, traps: set, skewMs, passedMs }, env);
@@ -64,6 +67,7 @@ export async function startRemoteBot(
 
   const bot: RemoteBot = {
     ...remote,
+    role,
     port,
     traps: set.map((trap) => watch(remote, trap)),
     async started() {
@@ -104,8 +108,12 @@ function completed({ point, how, subject = null, nth = 1 }: TrapDraft): Trap {
 
 function watch(remote: Remote, { id, point, how }: Trap): Sprung {
   let subject: string | null = null;
+  let isOpen = false;
+  const go = () => remote.send({ kind: 'go', trap: id });
   remote.hear((message) => {
-    if (message.kind === 'sprung' && message.trap === id) subject = message.subject;
+    if (message.kind !== 'sprung' || message.trap !== id) return;
+    subject = message.subject;
+    if (isOpen) go();
   });
   const hasSprung = () => {
     if (how === 'kill') return remote.hasEnded();
@@ -118,6 +126,10 @@ function watch(remote: Remote, { id, point, how }: Trap): Sprung {
       await until(hasSprung, { timeoutMs, what: `the bot comes to ${point}` });
       return subject ?? '';
     },
-    go: () => remote.send({ kind: 'go', trap: id }),
+    go,
+    open() {
+      isOpen = true;
+      go();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { HuaweiSimulatorOptions } from '../../../src/simulator/huawei/server.ts';
 import type { TencentSimulatorOptions } from '../../../src/simulator/tencent/server.ts';
 import { huaweiAccount, tencentAccount } from '../../helpers/accounts.ts';
+import { type Balancer, type BalancerOptions, startBalancer } from '../../helpers/balancer.ts';
 import { people, rooms } from '../../helpers/fake-slack-state.ts';
 import { startRedis, type TestRedis } from '../../helpers/redis.ts';
 import { type BotOptions, type RemoteBot, startRemoteBot } from './bot.ts';
@@ -16,6 +17,8 @@ export interface SceneOptions {
   redisSection?: unknown;
   /** Default: Socket Mode, in which any bot may be told of a press. Over HTTP the newest is. */
   http?: boolean;
+  /** Stands between Slack and all bots that are ready; over HTTP only. */
+  balancer?: BalancerOptions;
   /** Further sections of the configuration, or others in their place. */
   document?: Record<string, unknown>;
 }
@@ -36,6 +39,8 @@ export interface Scene {
   tencent: RemoteCloud;
   huawei: RemoteCloud;
   bots: RemoteBot[];
+  /** Null: Slack's deliveries do not pass one. */
+  balancer: Balancer | null;
   /** What stands in the configuration of each bot, but for its port. */
   document: Record<string, unknown>;
   startBot(options?: BotOptions): Promise<RemoteBot>;
@@ -47,12 +52,14 @@ export interface Scene {
 
 /** Sets the scene. No bot is started. */
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
-  const [redis, slack, tencent, huawei] = await Promise.all([
+  const [redis, slack, tencent, huawei, balancer] = await Promise.all([
     startRedis(options.redis),
     startRemoteSlack(),
     startRemoteTencent(options.tencent),
     startRemoteHuawei(options.huawei),
+    options.balancer ? startBalancer(options.balancer) : null,
   ]);
+  if (balancer) await slack.deliverTo(`${balancer.url}/slack/events`);
   const document = documentOf({ redis, slack, tencent, huawei, options });
   const bots: RemoteBot[] = [];
   let passedMs = 0;
@@ -62,12 +69,15 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     tencent,
     huawei,
     bots,
+    balancer,
     document,
     async startBot(given = {}) {
       const bot = await startRemoteBot(document, passedMs, given);
       bots.push(bot);
-      const hears = given.role !== 'worker' && (given.awaited ?? true);
-      if (options.http && hears) await slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+      const hears = bot.role !== 'worker' && (given.awaited ?? true);
+      if (hears && balancer) balancer.add(bot.port);
+      else if (hears && options.http)
+        await slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
       return bot;
     },
     async passMs(ms) {
@@ -79,6 +89,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       }
     },
     async close() {
+      await balancer?.stop();
       await Promise.all(bots.map((bot) => bot.end('SIGKILL')));
       await Promise.all([slack, tencent, huawei].map((each) => each.process.end('SIGKILL')));
       await redis.stop();
