@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { httpDoor } from '../../src/slack/http-door.ts';
 import { formOf, signatureOf } from '../helpers/fake-slack-delivery.ts';
+import { openRaw } from '../helpers/raw-http.ts';
 import { until } from '../helpers/until.ts';
 import { keepLog } from './quiet-log.ts';
 
@@ -21,13 +21,7 @@ async function halfDelivered(takesMs: number) {
     },
   } as never);
   const { port } = await door.open();
-  const socket = connect(port, '127.0.0.1');
-  let answer = '';
-  socket.on('error', () => undefined);
-  socket.on('data', (chunk) => {
-    answer += chunk;
-  });
-  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+  const client = await openRaw(Number(port));
   const timestampS = Math.floor(Date.now() / 1_000);
   const head = [
     'POST /slack/events HTTP/1.1',
@@ -38,30 +32,30 @@ async function halfDelivered(takesMs: number) {
     `x-slack-request-timestamp: ${timestampS}`,
     `x-slack-signature: ${signatureOf(secret, timestampS, body)}`,
   ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
+  client.send(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
   // It has been taken on: its body is awaited.
-  await until(() => answer.includes('100 Continue'));
-  return { door, socket, heard, closed, answer: () => answer };
+  await until(() => client.received().includes('100 Continue'));
+  return { door, client, heard };
 }
 
 it('still answers a delivery of which half had come when it closes', async () => {
-  const { door, socket, heard, closed, answer } = await halfDelivered(50);
+  const { door, client, heard } = await halfDelivered(50);
 
-  const ended = door.close(Promise.resolve());
-  socket.write(body.slice(10));
-  await Promise.all([ended, closed]);
+  const closed = door.close(Promise.resolve());
+  client.send(body.slice(10));
+  await Promise.all([closed, client.ended]);
 
   expect(heard).toHaveLength(1);
-  expect(answer()).toMatch(/HTTP\/1\.1 200 OK[\s\S]*stored/);
+  expect(client.received()).toMatch(/HTTP\/1\.1 200 OK[\s\S]*stored/);
 });
 
 it('does not wait for the rest of a delivery that never comes', async () => {
-  const { door, closed, answer } = await halfDelivered(0);
+  const { door, client } = await halfDelivered(0);
 
   const startedAtMs = performance.now();
   await door.close(Promise.resolve());
-  await closed;
+  await client.ended;
 
   expect(performance.now() - startedAtMs).toBeLessThan(5_000);
-  expect(answer()).not.toContain('200 OK');
+  expect(client.received()).not.toContain('200 OK');
 });
