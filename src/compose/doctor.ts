@@ -2,7 +2,7 @@ import type { Config, LoadedConfig } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { type ExaminedArea, type Finding, failure, warning } from '../domain/finding.ts';
 import { grammarOf } from '../domain/operation.ts';
-import type { PolicySet } from '../domain/policy.ts';
+import { audiencesOf, type PolicySet } from '../domain/policy.ts';
 import type { Cloud } from '../flow/cloud-ports.ts';
 import { examinePolicies } from '../flow/examine-policies.ts';
 import { unmetered } from '../flow/meter.ts';
@@ -132,8 +132,8 @@ function slackArea(
   };
 }
 
-function namesGroups({ policies, operators }: PolicySet): boolean {
-  return /"groups":\["/.test(JSON.stringify([policies, operators]));
+function namesGroups(set: PolicySet): boolean {
+  return audiencesOf(set).some(({ groups }) => groups.length > 0);
 }
 
 function wayOf({ slack, http }: Config, isHeard: boolean): Way {

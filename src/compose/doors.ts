@@ -85,7 +85,10 @@ function enquiriesOf(foundation: Foundation): Enquiries {
   const people = rememberPeople(parts.people, { forMs: rememberForMs, now });
   const lookAtAll = async (set: PolicySet) =>
     // Loaded when it is needed: a start need not wait for it.
-    (await import('./doctor.ts')).examineRunning({ ...foundation, parts: { ...parts, people } }, set);
+    (await import('./doctor.ts')).examineRunning(
+      { ...foundation, parts: { ...parts, people } },
+      set,
+    );
   const auditLog = {
     head: () => readHead(redis),
     leftUpTo: async () => ((await readFirstSeq(redis)) ?? 1) - 1,

@@ -113,6 +113,19 @@ export function approversOf(rule: RuleInForce): Audience {
   };
 }
 
+/** Everybody whom policies name, to ask, to approve or to be told; groups unexpanded. */
+export function audiencesOf({
+  policies,
+  operators,
+}: Pick<PolicySet, 'policies' | 'operators'>): Audience[] {
+  const ofPolicies = policies.flatMap(({ requesters, stages, escalate }) => [
+    ...(requesters ? [requesters] : []),
+    ...stages.map(({ approvers }) => approvers),
+    ...(escalate ? [escalate.to] : []),
+  ]);
+  return [...ofPolicies, operators];
+}
+
 /** How many people have to say yes in all: nobody counts in two stages. */
 export function quorumOf(rule: RuleInForce): number {
   return rule.stages.reduce((sum, { quorum }) => sum + quorum, 0);

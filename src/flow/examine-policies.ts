@@ -1,5 +1,5 @@
 import { identityOf } from '../domain/people.ts';
-import type { Audience, PolicySet } from '../domain/policy.ts';
+import { type Audience, audiencesOf, type PolicySet } from '../domain/policy.ts';
 import {
   type AccountSeen,
   type GroupSeen,
@@ -71,15 +71,6 @@ async function readGroup(people: Pick<People, 'membersOf'>, group: string): Prom
     if (!(error instanceof ChatError)) throw error;
     return { is: error.code === 'gone' ? 'gone' : 'not-told', why: error.slackCode };
   }
-}
-
-function audiencesOf({ policies, operators }: PolicySet): Audience[] {
-  const ofPolicies = policies.flatMap(({ requesters, stages, escalate }) => [
-    ...(requesters ? [requesters] : []),
-    ...stages.map(({ approvers }) => approvers),
-    ...(escalate ? [escalate.to] : []),
-  ]);
-  return [...ofPolicies, operators];
 }
 
 /** A few at a time, and none is begun after the time. */

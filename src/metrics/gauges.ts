@@ -35,7 +35,10 @@ const sharedGauges: Makers<Readings> = {
   },
 
   speech({ gauge }) {
-    const unspoken = gauge('speech_backlog', 'Requests, and the policies, with news not yet told.');
+    const unspoken = gauge(
+      'speech_backlog',
+      'Requests, the policies and the log, as far as they have news not yet told.',
+    );
     const oldest = gauge('speech_oldest_age_seconds', 'Age of the oldest news not yet told.');
     return {
       clear: clearing([], [unspoken, oldest]),
@@ -49,7 +52,7 @@ const sharedGauges: Makers<Readings> = {
   reactor({ gauge }) {
     const events = gauge(
       'audit_log_events',
-      'Events that the audit log has taken, those cut off since included.',
+      'Events that the audit log has taken, those trimmed since included.',
     );
     const behind = gauge('reactor_lag_events', 'Events that no reactor has taken yet.');
     const pending = gauge('reactor_pending_events', 'Events taken by a reactor and not yet done.');

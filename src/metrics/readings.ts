@@ -16,14 +16,14 @@ export interface Readings {
     waitingForPerson: number;
     longestForPersonMs: number;
   };
-  /** Requests, and the policies, with an event of which people have not been told. */
+  /** Requests, the policies and the log, with an event of which people have not been told. */
   speech: { unspoken: number; oldestMs: number };
   /** The audit log, and its events that have no jobs yet. */
   reactor: { events: number; behind: number; pending: number; oldestMs: number };
   queues: readonly QueueReading[];
   /** How long ago a job that proves it came through each queue; null: none ever has. */
   canary: readonly { queue: string; ageMs: number | null }[];
-  /** `wanted`: so many replicas must have an event before it is called recorded. */
+  /** `wantedReplicas`: so many must have an event before it is called recorded. */
   redis: { usedBytes: number; maxBytes: number; replicas: number; wantedReplicas: number };
 }
 

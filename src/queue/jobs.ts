@@ -34,7 +34,7 @@ export interface Jobs {
    */
   underWay(requests: readonly Request[], nowMs: number): Promise<ReadonlySet<string>>;
   /**
-   * One speaking job at a time per subject, a request or the policies; a wake-up that comes while it
+   * One speaking job at a time per subject, a request, the policies or the log; a wake-up that comes while it
    * runs is kept.
    */
   speak(subjects: readonly string[]): Promise<void>;

@@ -28,7 +28,7 @@ export interface WorkerParts {
   steps: Readonly<Record<Step, (request: string) => Promise<StepResult>>>;
   /** Other policies are in force. Its ChatErrors are tried again. */
   reconsider(request: string): Promise<unknown>;
-  /** What there is to say about a request, or about the policies. */
+  /** What there is to say about a request, the policies, or the log. */
   speak(subject: string): Promise<void>;
   /** A canary came through this queue. */
   noteCanary(queue: string): Promise<void>;
