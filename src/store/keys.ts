@@ -46,7 +46,10 @@ export function toldKey(about: string): string {
 /** Revision, seq and snapshot of the policies in force, and the seq of each change by event id. */
 export const policiesKey = `${tag}policies`;
 
-/** The same of the audit log itself: how often, and with which event, its beginning was let go. */
+/**
+ * The same of the audit log itself: how often, and with which event, its beginning was let go; and the hash of the last
+ * one that did.
+ */
 export const logKey = `${tag}log`;
 
 /** Version, seq and snapshot of one request, and the seq of each of its events by event id. */

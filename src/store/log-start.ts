@@ -29,7 +29,7 @@ export async function readStart(redis: RedisClient): Promise<Head> {
 }
 
 /** The events that let the beginning of the log go, oldest first, as far as they are in the log. */
-export async function readTrims(redis: RedisClient): Promise<{ seq: number; trim: TrimEvent }[]> {
+async function readTrims(redis: RedisClient): Promise<{ seq: number; trim: TrimEvent }[]> {
   const fields = await answerOf(redis.hgetall(logKey));
   const seqs = Object.entries(fields)
     .filter(([name]) => name.startsWith(eventField('')))

@@ -138,9 +138,20 @@ async function isStillInForce(
  * all before it.
  */
 async function load(redis: RedisClient): Promise<PoliciesInForce | null> {
-  const stored = await answerOf(redis.hmget(policiesKey, 'version', 'seq'));
-  if (stored.every((value) => value === null)) return null;
-  const [revision, seq] = read(storedPolicies, stored, policiesKey);
+  for (;;) {
+    const stored = await answerOf(redis.hmget(policiesKey, 'version', 'seq'));
+    if (stored.every((value) => value === null)) return null;
+    const [revision, seq] = read(storedPolicies, stored, policiesKey);
+    try {
+      return await loadAt(redis, revision, seq);
+    } catch (error) {
+      // Recorded again meanwhile, and this one has left the log.
+      if ((await answerOf(redis.hget(policiesKey, 'seq'))) === String(seq)) throw error;
+    }
+  }
+}
+
+async function loadAt(redis: RedisClient, revision: number, seq: number): Promise<PoliciesInForce> {
   const { request, type, data, id, prev, digest, hash } = await readEvent(redis, seq);
   const what = `audit entry ${seq}`;
   const changed = read(policiesEvent, { type, data }, what);

@@ -28,8 +28,8 @@ const withinMs = 10_000;
  * with the one that was exported last, the one that says so is in the log, and who decides is read from one
  * that stays, with the one before it.
  *
- * KEYS: the log, the policies. ARGV: number of the first that goes, of the last, its hash, number of the event
- * that says so, its hash.
+ * KEYS: the log, the policies, what the log knows of itself. ARGV: number of the first that goes, of the last, its
+ * hash, number of the event that says so, its hash.
  */
 const trimScript = defineScript(`
 local function hash_at(seq)
@@ -37,11 +37,14 @@ local function hash_at(seq)
   return entry and entry[2][4]
 end
 local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+-- Sent again, since the connection broke before the answer came.
+if redis.call('HGET', KEYS[3], 'trimmed') == ARGV[5] then return 'trimmed' end
 if not first or first[1] ~= ARGV[1] .. '-0' then return 'moved' end
 if hash_at(ARGV[2]) ~= ARGV[3] or hash_at(ARGV[4]) ~= ARGV[5] then return 'moved' end
 local in_force = tonumber(redis.call('HGET', KEYS[2], 'seq') or ARGV[4])
 if in_force < ARGV[2] + 2 then return 'moved' end
 redis.call('XTRIM', KEYS[1], 'MINID', '=', string.format('%.0f-0', ARGV[2] + 1))
+redis.call('HSET', KEYS[3], 'trimmed', ARGV[5])
 return 'trimmed'
 `);
 
@@ -62,7 +65,7 @@ export async function trimLog(
   const at = await record(parts, { ...span, lastHash: last.hash, ...exported });
   if (!at) return { is: 'overtaken' };
   const args = [span.firstSeq, last.seq, last.hash, at.seq, at.hash];
-  const keys = [auditStream, policiesKey];
+  const keys = [auditStream, policiesKey, logKey];
   const answer = await answerOf(runScript(parts.redis, trimScript, keys, args));
   const said = read(z.enum(['trimmed', 'moved']), answer, 'answer of the trim');
   return said === 'trimmed' ? { is: said, at } : { is: 'overtaken' };

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type AuditEvent, hashOf, zeroHash } from '../../src/domain/audit.ts';
 import { sha256 } from '../../src/domain/sha256.ts';
 import { readAudit, readHead, verifyAudit } from '../../src/store/audit.ts';
 import { auditStream } from '../../src/store/keys.ts';
 import type { RedisClient } from '../../src/store/redis.ts';
 import { ada, theBot } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { cancelled, planned } from './events.ts';
-import { askedRequest, openRedis, openStore, type TestStore } from './open-store.ts';
+import { askedRequest, emptyRedis, openRedis, openStore, type TestStore } from './open-store.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 describe('reading the log', () => {
   it('gives nothing of an empty log', async () => {

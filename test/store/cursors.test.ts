@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createSpeechCursors } from '../../src/store/cursors.ts';
 import { responseUrlKey, speechKey } from '../../src/store/keys.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
-import { openRedis } from './open-store.ts';
+import { emptyRedis, openRedis } from './open-store.ts';
 
 const start = { events: 0, said: 0, card: null, cardVersion: 0 };
 const posted = { events: 0, said: 0, card: { channel: 'C0', ts: '1.2' }, cardVersion: 2 };
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 it('begins with nothing said and no card', async () => {
   const cursors = createSpeechCursors({ redis: await openRedis(server.url) });

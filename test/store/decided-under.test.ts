@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PoliciesEvent } from '../../src/domain/events.ts';
 import type { DecidedUnder } from '../../src/flow/ports.ts';
 import { readAudit, verifyAudit } from '../../src/store/audit.ts';
 import { policiesEntry } from '../../src/store/entry.ts';
 import type { RedisClient } from '../../src/store/redis.ts';
 import { ben, theBot } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { approved, aSet, planned, source } from './events.ts';
 import {
   askedRequest,
-  openRedis,
+  emptyRedis,
   openStore,
   pendingRequest,
   type TestStore,
@@ -17,14 +16,7 @@ import {
 
 const changed = { ok: false, why: 'policies-changed' };
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no', 'enable-debug-command': 'local' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis({ 'enable-debug-command': 'local' });
 
 describe('a decision', () => {
   it('is recorded while the policies are in force that it was made under', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RequestEvent } from '../../src/domain/events.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Requests } from '../../src/flow/ports.ts';
@@ -11,18 +11,10 @@ import {
 } from '../../src/store/figures.ts';
 import { openIndex, requestKey } from '../../src/store/keys.ts';
 import { ada, theBot } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { approved, cancelled, intended } from './events.ts';
-import { askedRequest, openRedis, openStore, pendingRequest } from './open-store.ts';
+import { askedRequest, emptyRedis, openStore, pendingRequest } from './open-store.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 const nobodyKnows: RequestEvent = {
   type: 'left-to-person',

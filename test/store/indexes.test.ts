@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createIndexes } from '../../src/store/indexes.ts';
 import { ada, theBot } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { cancelled, laterMs, planned } from './events.ts';
-import { askedRequest, openRedis, openStore, pendingRequest } from './open-store.ts';
+import { askedRequest, emptyRedis, openStore, pendingRequest } from './open-store.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 it('tells which requests are due, longest overdue first, and none that has ended', async () => {
   const { requests, redis } = await openStore(server.url);

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { canonicalJson } from '../../src/domain/canonical.ts';
 import { auditStream, requestKey } from '../../src/store/keys.ts';
 import { createRequests } from '../../src/store/requests.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { keepLog } from '../slack/quiet-log.ts';
-import { askedRequest, openRedis, openStore, type TestStore } from './open-store.ts';
+import { askedRequest, emptyRedis, openStore, type TestStore } from './open-store.ts';
 import { schemas, unreadable } from './recorded/schemas.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 /** The newest event of this request, as a later version might have written it. */
 async function addEvent({ redis }: TestStore, id: string, event: object): Promise<void> {

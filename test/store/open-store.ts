@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import type { Log, Policies, Requests } from '../../src/flow/ports.ts';
 import { type Appender, createAppender } from '../../src/store/append.ts';
@@ -8,6 +8,7 @@ import { createPolicies } from '../../src/store/policies.ts';
 import { connectRedis, type RedisClient, waitForRedis } from '../../src/store/redis.ts';
 import { createRequests } from '../../src/store/requests.ts';
 import { ada, aWish } from '../helpers/build.ts';
+import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { origin, planned } from './events.ts';
 
 export const silent: Log = {
@@ -57,6 +58,23 @@ export async function openRedis(url: string): Promise<RedisClient> {
   onTestFinished(() => redis.disconnect());
   await waitForRedis(redis, silent);
   return redis;
+}
+
+/** One Redis for all tests of a file, which each of them finds empty. */
+export function emptyRedis(settings: Record<string, string> = {}): Pick<TestRedis, 'url'> {
+  let server: TestRedis;
+  beforeAll(async () => {
+    server = await startRedis({ appendfsync: 'no', ...settings });
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    await (await openRedis(server.url)).flushall();
+  });
+  return {
+    get url() {
+      return server.url;
+    },
+  };
 }
 
 /** A new request in state `asked`. */

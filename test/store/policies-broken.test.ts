@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PolicySet } from '../../src/domain/policy.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
 import { auditStream, policiesKey } from '../../src/store/keys.ts';
 import { ada, aPolicy, ben } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { approved, aSet, cancelled, source } from './events.ts';
-import { openRedis, openStore, pendingRequest } from './open-store.ts';
+import { emptyRedis, openStore, pendingRequest } from './open-store.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 describe('policies that somebody has broken by hand', () => {
   it('stand only in the way of what is decided by them', async () => {

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PolicySet } from '../../src/domain/policy.ts';
 import { readAudit, verifyAudit } from '../../src/store/audit.ts';
 import { createIndexes } from '../../src/store/indexes.ts';
 import { auditStream, policiesKey, unspokenIndex } from '../../src/store/keys.ts';
 import { aPolicy, theBot } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { aSet, source } from './events.ts';
-import { openRedis, openStore, pendingRequest } from './open-store.ts';
+import { emptyRedis, openStore, pendingRequest } from './open-store.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 describe('the policies in force', () => {
   it('are none, by which nobody may approve, before any were put in force', async () => {

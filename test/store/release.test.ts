@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createSpeechCursors } from '../../src/store/cursors.ts';
 import { requestCounter } from '../../src/store/keys.ts';
 import { releaseRequests } from '../../src/store/release.ts';
 import { ada, aWish } from '../helpers/build.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { cancelled, origin, planned } from './events.ts';
-import { openRedis, openStore, type TestStore } from './open-store.ts';
+import { emptyRedis, openStore, type TestStore } from './open-store.ts';
 import { ago, day, endedRequest, readAll, sayAll, trimOld, waitingRequest } from './trimming.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 /** DBE-1001 and DBE-1002 ended long ago, DBE-1003 began then and ended now; after that the log was trimmed. */
 async function trimmed(): Promise<TestStore> {

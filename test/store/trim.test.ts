@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readAudit, readHead, verifyAudit } from '../../src/store/audit.ts';
 import { auditStream, logKey } from '../../src/store/keys.ts';
 import { trimLog } from '../../src/store/trim.ts';
 import { planTrim } from '../../src/store/trim-plan.ts';
-import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { aSet, source } from './events.ts';
-import { openRedis, openStore, type TestStore } from './open-store.ts';
+import { emptyRedis, openStore, type TestStore } from './open-store.ts';
 import {
   ago,
   day,
@@ -19,14 +18,7 @@ import {
   waitingRequest,
 } from './trimming.ts';
 
-let server: TestRedis;
-beforeAll(async () => {
-  server = await startRedis({ appendfsync: 'no' });
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await (await openRedis(server.url)).flushall();
-});
+const server = emptyRedis();
 
 const aLog = () => openLog(server.url);
 

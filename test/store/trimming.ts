@@ -7,9 +7,9 @@ import type { RedisClient } from '../../src/store/redis.ts';
 import { createRequests } from '../../src/store/requests.ts';
 import { type Exported, trimLog } from '../../src/store/trim.ts';
 import { planTrim, type TrimPlan } from '../../src/store/trim-plan.ts';
-import { ada, aWish } from '../helpers/build.ts';
-import { cancelled, origin, planned } from './events.ts';
-import { openStore, silent, type TestStore } from './open-store.ts';
+import { ada } from '../helpers/build.ts';
+import { cancelled } from './events.ts';
+import { openStore, pendingRequest, silent, type TestStore } from './open-store.ts';
 
 export const day = 86_400_000;
 
@@ -62,7 +62,9 @@ export async function endedRequest(
   instance?: string,
 ): Promise<Request> {
   const pending = await waitingRequest({ requests }, instance);
-  return appendedOf(await requests.append(pending, cancelled, ada));
+  const appended = await requests.append(pending, cancelled, ada);
+  if (!appended.ok) throw new Error(appended.why);
+  return appended.request;
 }
 
 /** Asked and planned: two events. */
@@ -70,8 +72,7 @@ export async function waitingRequest(
   { requests }: Pick<TestStore, 'requests'>,
   instance: string = `cdb-${randomUUID().slice(0, 8)}`,
 ): Promise<Request> {
-  const asked = appendedOf(await requests.ask(aWish({ instance }), origin, ada, randomUUID()));
-  return appendedOf(await requests.append(asked, planned(instance), ada));
+  return await pendingRequest(requests, instance);
 }
 
 /** A worker has made jobs of everything. */
@@ -101,11 +102,4 @@ export async function trimOld(store: TestStore): Promise<TrimPlan> {
   const trimmed = await trimLog(store, plan, exported);
   if (trimmed.is !== 'trimmed') throw new Error(trimmed.is);
   return plan;
-}
-
-function appendedOf(
-  appended: { ok: true; request: Request } | { ok: false; why: string },
-): Request {
-  if (!appended.ok) throw new Error(appended.why);
-  return appended.request;
 }

@@ -5,20 +5,25 @@ import { requestEvent, unsealed } from '../../../src/store/event-schema.ts';
 import { policiesEvent, policySet } from '../../../src/store/policies-schema.ts';
 import { snapshot } from '../../../src/store/request-schema.ts';
 import { speechCursor } from '../../../src/store/schema.ts';
+import { trimEvent } from '../../../src/store/trim-schema.ts';
 
 const kinds = {
   unsealed,
   requestEvent,
   policiesEvent,
   policySet,
+  trimEvent,
   snapshot,
   speechCursor,
   JobData,
   SpeechData,
 };
 
-/** What a version reads, as JSON schemas. */
-export type Schemas = Record<keyof typeof kinds, z.core.JSONSchema.BaseSchema>;
+type Kind = keyof typeof kinds;
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** What a version reads, as JSON schemas. The first one knew of no trim, and steps over it. */
+export type Schemas = Record<Exclude<Kind, 'trimEvent'>, JsonSchema> & { trimEvent?: JsonSchema };
 
 /** Of this version. */
 export function schemas(): Schemas {
@@ -26,7 +31,7 @@ export function schemas(): Schemas {
     name,
     z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Schemas;
 }
 
 /**
@@ -41,7 +46,8 @@ export async function unreadable(
   fromSeq: number,
 ): Promise<string[]> {
   const problems: string[] = [];
-  const check = (kind: keyof Schemas, value: unknown, what: string) => {
+  const check = (kind: Kind, value: unknown, what: string) => {
+    if (kind === 'trimEvent' && !of.trimEvent) return;
     const schema = z.fromJSONSchema(of[kind] as Parameters<typeof z.fromJSONSchema>[0]);
     const parsed = schema.safeParse(value);
     if (!parsed.success) problems.push(`${what}: ${parsed.error.message}`);
@@ -50,7 +56,7 @@ export async function unreadable(
   for (const [id, fields] of await redis.xrange('{dbencrypt}:audit', `${fromSeq}-0`, '+')) {
     const event = JSON.parse(fields[1] ?? '');
     check('unsealed', event, id);
-    check(event.request === 'policies' ? 'policiesEvent' : 'requestEvent', event, id);
+    check(eventKinds[event.request] ?? 'requestEvent', event, id);
     if (event.request === 'policies') check('policySet', event.data.set, id);
   }
   for (const key of await redis.keys('{dbencrypt}:request:*')) {
@@ -67,3 +73,6 @@ export async function unreadable(
   }
   return problems;
 }
+
+/** Of events that are not about a request. */
+const eventKinds: Record<string, Kind> = { policies: 'policiesEvent', log: 'trimEvent' };
