@@ -27,6 +27,7 @@ export async function withRedis(
     );
     if (isReachable) return await use(redis, setting);
     printError(`Redis cannot be used (waited ${reachableWithinMs / 1_000} s): ${why}`);
+    printError('Check redis in the configuration, or REDIS_URL; dbencrypt doctor says more.');
     return 1;
   } finally {
     redis.disconnect();

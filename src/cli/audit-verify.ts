@@ -23,7 +23,10 @@ export async function verify(given: Given): Promise<number> {
     return verifyLog(given, [...unseen, ...spans.slice(-1).map(({ last }) => last)]);
   const [head] = unseen;
   if (!head) return 0;
-  printError(`No event in the files is the head ${head.seq ?? ''}:${head.hash}.`);
+  const which = head.seq === undefined ? head.hash : `${head.seq}:${head.hash}`;
+  printError(
+    `No event in the files is the head ${which}: name the file that holds it, too, or leave --offline out`,
+  );
   return 1;
 }
 

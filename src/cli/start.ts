@@ -57,7 +57,9 @@ export async function start(
     if (door && signal === 'SIGTERM') await pause(config.http.drainForMs);
   }
 
-  const ended = within(stopWithinMs, follower.stop().then(bot.stop));
+  // A file that is just being taken may wait for Redis; the rest of the time is the bot's.
+  const followed = within(stopWithinMs / 4, follower.stop());
+  const ended = within(stopWithinMs, followed.then(bot.stop));
   if (!(await ended.catch(() => false))) log.warn({}, 'stopped without waiting any longer');
   // Slack's client and a job that does not end would keep the process for half a minute.
   process.exit(exitCodeOf(failure));

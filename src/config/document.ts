@@ -73,8 +73,8 @@ function fillIn(document: Document, folder: string, around: Surroundings): Probl
     // What it leaves behind is empty: the rest is still looked at.
     Alias(_key, node, ancestors) {
       if (node.resolve(document)) return undefined;
-      const message = `*${node.source} stands for nothing: no &${node.source} comes before it`;
-      problems.push({ at: pathOf(node, ancestors), message });
+      const at = pathOf(node, ancestors);
+      problems.push({ at, message: nothingCalled(node.source, at) });
       return new Scalar(null);
     },
     Scalar(key, node, ancestors) {
@@ -95,6 +95,14 @@ function fillIn(document: Document, folder: string, around: Surroundings): Probl
     },
   });
   return problems;
+}
+
+/** Where secrets stand it may be one whose author forgot the quotes. */
+function nothingCalled(name: string, [section, , key]: Path): string {
+  const mayBeSecret = section === 'slack' || section === 'redis' || key === 'credentials';
+  return mayBeSecret
+    ? 'stands for nothing: a text that begins with * needs quotes round it'
+    : `*${name} stands for nothing: no &${name} comes before it`;
 }
 
 function filling(

@@ -27,6 +27,10 @@ export function readEnvironment(around: Surroundings): EnvironmentSettings {
     problems.push({ at: ['PORT'], message: 'must be a port from 0 to 65535' });
   }
 
+  if (variables.LOG_LEVEL && levelOf(variables.LOG_LEVEL) === undefined) {
+    problems.push({ at: ['LOG_LEVEL'], message: knownLevels });
+  }
+
   const apiUrl = endpoint.optional().safeParse(variables.SLACK_API_URL || undefined);
   for (const issue of apiUrl.error?.issues ?? []) {
     problems.push({ at: ['SLACK_API_URL'], message: issue.message });
@@ -43,11 +47,15 @@ export function readEnvironment(around: Surroundings): EnvironmentSettings {
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof levels)[number];
 
+const knownLevels = `must be one of ${levels.join(', ')}`;
+
 /** @throws ConfigError when `LOG_LEVEL` is none of the known words. */
 export function parseLogLevel(word: string): LogLevel {
-  const level = levels.find((known) => known === word.toLowerCase());
-  if (!level) {
-    throw new ConfigError([{ path: 'LOG_LEVEL', message: `must be one of ${levels.join(', ')}` }]);
-  }
+  const level = levelOf(word);
+  if (!level) throw new ConfigError([{ path: 'LOG_LEVEL', message: knownLevels }]);
   return level;
+}
+
+function levelOf(word: string): LogLevel | undefined {
+  return levels.find((known) => known === word.toLowerCase());
 }

@@ -80,5 +80,6 @@ it('tells why Redis cannot be used, so that nobody with a wrong password looks f
 
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Redis cannot be used \(waited 10 s\): .*WRONGPASS/);
+  expect(stderr).toContain('Check redis in the configuration, or REDIS_URL');
   expect(stderr).not.toContain('wrong@');
 }, 30_000);

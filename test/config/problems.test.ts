@@ -129,6 +129,22 @@ policies:
     ]);
   });
 
+  it('does not take a secret without its quotes for the name of an anchor', () => {
+    const text = complete
+      .replace('signingSecret: shh', 'signingSecret: *shh-1')
+      .replace('secretKey: hidden', 'secretKey: *shh-2')
+      .replace('redis://127.0.0.1:6379', '{ url: redis://127.0.0.1:6379, password: *shh-3 }');
+
+    const told = complaints(text).filter((each) => each.includes('needs quotes'));
+
+    expect(told.map((each) => each.split(' ')[1])).toEqual([
+      'redis.password:',
+      'slack.signingSecret:',
+      'accounts[0].credentials.secretKey:',
+    ]);
+    expect(complaints(text).join()).not.toContain('shh-');
+  });
+
   it('includes anchors that would fill the memory', () => {
     const nines = (name: string, of: string) => `  ${name}: &${name} [${Array(9).fill(of)}]\n`;
     const growing = nines('a', 'x') + nines('b', '*a') + nines('c', '*b') + nines('d', '*c');
