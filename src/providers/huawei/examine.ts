@@ -9,20 +9,21 @@ import { type Finding, failure, fine, warning } from '../../domain/finding.ts';
 import { createHttp } from '../http.ts';
 import type { CloudParts, HuaweiAccountConfig, HuaweiCredential } from '../provider.ts';
 import {
-  judgeCloudClock,
-  judgeTrials,
   type Outcome,
-  ofCredentials,
-  refusalIn,
   refusalText,
-  refusedSignature,
   type Trial,
   type TrialParts,
   type Tried,
   tryRead,
   unlessAway,
-  unreachableNext,
 } from '../trial.ts';
+import {
+  judgeCloudClock,
+  judgeTrials,
+  judgeUnusable,
+  ofCredentials,
+  refusedSignature,
+} from '../trial-findings.ts';
 import { watchHttp } from '../watched-http.ts';
 import { type Call, createHuaweiClient, type HuaweiClient } from './client.ts';
 import { meansNotThere, refusesToken, toleratedMs } from './errors.ts';
@@ -64,11 +65,11 @@ async function examineWith(
   credential: HuaweiCredential,
   parts: CloudParts,
 ): Promise<Finding[]> {
-  const { http, seen } = watchHttp(createHttp(parts), parts.clock);
+  const { http, seen, isAwaited } = watchHttp(createHttp(parts), parts.clock);
   const failureNow = () => seen.failure;
   const bench: Bench = {
     client: createHuaweiClient(account, credential, { ...parts, http }),
-    trial: { withinMs: stepWithinMs, failureNow, judge },
+    trial: { withinMs: stepWithinMs, failureNow, isAwaited, judge },
   };
   try {
     const [first] = account.regions;
@@ -83,13 +84,10 @@ async function examineWith(
     }
     const { regions, findings } = judgeProjects(account.regions, projects);
     const trials = (await Promise.all(regions.map((region) => tryRegion(bench, region)))).flat();
-    const isHeard = trials.some(({ outcome }) => outcome.is !== 'away');
-    if (!isHeard && projects.outcome.is === 'away') {
-      return [failure('reach', projects.outcome.why, unreachableNext)];
-    }
-    const refusal = refusalIn(trials);
-    if (refusal !== null) return refusedSignature(refusal, clock(), credentialsNext);
+    const end = judgeUnusable(projects.outcome, trials, clock(), credentialsNext);
+    if (end) return end;
     const reads = judgeTrials(trials, policyFile);
+    if (!seen.isHeard) return reads;
     return [fine('signature', 'accepted'), ...clock(), ...findings, ...reads];
   } finally {
     void http.close();

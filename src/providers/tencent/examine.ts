@@ -4,18 +4,17 @@
  *
  * Sources: sts API 2018-08-13, GetCallerIdentity; those of the reads are with their operations.
  */
-import { type Finding, failure, fine, warning } from '../../domain/finding.ts';
+import { type Finding, fine, warning } from '../../domain/finding.ts';
 import { createHttp } from '../http.ts';
 import type { CloudParts, TencentAccountConfig, TencentCredential } from '../provider.ts';
+import type { Tried } from '../trial.ts';
 import {
   judgeCloudClock,
   judgeTrials,
+  judgeUnusable,
   ofCredentials,
-  refusalIn,
   refusedSignature,
-  type Tried,
-  unreachableNext,
-} from '../trial.ts';
+} from '../trial-findings.ts';
 import { watchHttp } from '../watched-http.ts';
 import { createTencentClient } from './client.ts';
 import { toleratedMs } from './errors.ts';
@@ -46,11 +45,11 @@ async function examineWith(
   credential: TencentCredential,
   parts: CloudParts,
 ): Promise<Finding[]> {
-  const { http, seen } = watchHttp(createHttp(parts), parts.clock);
+  const { http, seen, isAwaited } = watchHttp(createHttp(parts), parts.clock);
   const failureNow = () => seen.failure;
   const bench: Bench = {
     client: createTencentClient(account, credential, { ...parts, http }),
-    trial: { withinMs: stepWithinMs, failureNow, judge },
+    trial: { withinMs: stepWithinMs, failureNow, isAwaited, judge },
   };
   try {
     const identity = await tryIdentity(bench);
@@ -59,14 +58,11 @@ async function examineWith(
       return refusedSignature(identity.outcome.why, clock(), credentialsNext);
     }
     const read = await tryReads(bench, account.regions);
-    const isHeard = read.trials.some(({ outcome }) => outcome.is !== 'away');
-    if (!isHeard && identity.outcome.is === 'away') {
-      return [failure('reach', identity.outcome.why, unreachableNext)];
-    }
-    const refusal = refusalIn(read.trials);
-    if (refusal !== null) return refusedSignature(refusal, clock(), credentialsNext);
-    const signature = fine('signature', `accepted${nameOf(identity)}`);
+    const end = judgeUnusable(identity.outcome, read.trials, clock(), credentialsNext);
+    if (end) return end;
     const reads = judgeTrials(read.trials, policyFile);
+    if (!seen.isHeard) return reads;
+    const signature = fine('signature', `accepted${nameOf(identity)}`);
     return [signature, ...clock(), ...reads, ...read.prerequisites];
   } finally {
     void http.close();
