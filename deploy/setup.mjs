@@ -13,6 +13,7 @@ import {
   mkdirSync,
   readdirSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -47,6 +48,7 @@ const goals = {
   assets() {
     copyAssets('dist');
     chmodSync(join(root, 'dist', 'main.js'), 0o755);
+    linkCommand();
     writeFileSync(stamp, '');
   },
   /** What the fault suite runs as processes brings the product's sources with it. */
@@ -74,6 +76,19 @@ function copyAssets(folder) {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(join(root, 'src', asset), to);
   }
+}
+
+/**
+ * `npx dbencrypt` looks here first. Elsewhere it remembers a command that was not yet built as one that is
+ * not there, also after the build.
+ */
+function linkCommand() {
+  const modules = join(root, 'node_modules');
+  const link = join(modules, '.bin', 'dbencrypt');
+  const isOurs = lstatSync(modules, { throwIfNoEntry: false })?.isDirectory();
+  if (!isOurs || lstatSync(link, { throwIfNoEntry: false })) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join('..', '..', 'dist', 'main.js'), link);
 }
 
 function needNode(major, minor) {

@@ -127,6 +127,8 @@ describe('the image', () => {
     const check = stage().find((line) => line.startsWith('HEALTHCHECK'));
 
     expect(check).toContain('/healthz');
+    // What `adminPort` takes away from `http.port` is asked there.
+    expect(check).toContain('process.env.HEALTH_PORT || process.env.PORT || 3000');
   });
 
   it('ships the bot without compilers, tests and the pretend Slack', () => {

@@ -145,6 +145,22 @@ describe('the user that the example makes for the bot', () => {
   });
 });
 
+it('has every event again when Redis has been killed and started', { timeout: 60_000 }, async () => {
+  const server = await startByExample();
+  const house = await openHouse({ redis: server });
+  const story = tellStory(house);
+  await story.asks('tencent cdb-healthy-3');
+  await story.becomes('cdb-healthy-3', 'waiting for approval');
+  const before = await verifyAudit(connect(server, 'dbencrypt-auditor'));
+
+  await server.crash();
+  await server.restart();
+
+  const after = await verifyAudit(connect(server, 'dbencrypt-auditor'));
+  expect(before.ok).toBe(true);
+  expect(after).toEqual(before);
+});
+
 it('makes a user who can verify the audit log, and change nothing', async () => {
   const server = await startByExample();
   onTestFinished(() => server.stop());
@@ -169,13 +185,36 @@ it('makes a user who can take a copy away, and read nothing else', async () => {
   );
 });
 
+it('makes a user who gives the bot a second password, and takes a pause off a queue', async () => {
+  const server = await startByExample();
+  onTestFinished(() => server.stop());
+  const admin = connect(server, 'admin');
+  const next = createHash('sha256').update('next').digest('hex');
+
+  await admin.call('ACL', 'SETUSER', 'dbencrypt', `#${next}`);
+  await admin.call('CONFIG', 'REWRITE');
+
+  const redis = connect(server, 'dbencrypt');
+  for (const password of ['secret', 'next']) {
+    expect(await redis.call('AUTH', 'dbencrypt', password)).toBe('OK');
+  }
+  expect(await readFile(join(folder, 'redis.conf'), 'utf8')).toContain(next);
+  expect(await admin.hdel('{dbencrypt}:steps:meta', 'paused')).toBe(0);
+});
+
 it('lets nobody in before a password is set', async () => {
   const file = join(folder, 'untouched.conf');
   await writeFile(file, `${example}\nuser watcher on nopass -@all +ping +info\n`);
   const server = await startRedis({}, { file, login: 'watcher:any' });
   onTestFinished(() => server.stop());
 
-  for (const username of ['default', 'dbencrypt', 'dbencrypt-auditor', 'dbencrypt-backup']) {
+  for (const username of [
+    'default',
+    'dbencrypt',
+    'dbencrypt-auditor',
+    'dbencrypt-backup',
+    'admin',
+  ]) {
     const redis = new Redis(server.port, '127.0.0.1', { lazyConnect: true });
     redis.on('error', () => undefined);
     onTestFinished(() => redis.disconnect());

@@ -133,6 +133,18 @@ describe('the set-up of a fresh clone', () => {
     expect(statSync(join(folder, 'dist', 'main.js')).mode & 0o111).toBe(0o111);
   });
 
+  it('has `npx dbencrypt` find what was built, also where it was tried too early', () => {
+    const { setUp, write, folder } = clone();
+    write('src/store/append.lua', '');
+    write('node_modules/.package-lock.json', '{}');
+    write('dist/main.js', 'the bot');
+
+    expect([setUp('assets').status, setUp('assets').status]).toEqual([0, 0]);
+
+    const command = join(folder, 'node_modules', '.bin', 'dbencrypt');
+    expect(readFileSync(command, 'utf8')).toBe('the bot');
+  });
+
   it('lists its goals for any other', () => {
     expect(clone().setUp('nonsense').stderr).toBe(
       'usage: node deploy/setup.mjs start | build | test | assets | faults | bench\n',

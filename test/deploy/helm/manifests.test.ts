@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { roles } from '../../../src/compose/parts.ts';
-import { renderChart } from '../../helpers/helm.ts';
-import { schemaProblems } from '../../helpers/kubernetes.ts';
+import { renderChart } from './chart.ts';
+import { schemaProblems } from './kubernetes.ts';
 import { containerOf, found, ofKind, podOf, portsOf } from './reading.ts';
 import { setNames, valueSets } from './values.ts';
 

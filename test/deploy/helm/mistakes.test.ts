@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renderChart } from '../../helpers/helm.ts';
+import { renderChart } from './chart.ts';
 import { ofKind } from './reading.ts';
 import { valueSets } from './values.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chartFolder, type Manifest, manifestsOf, renderChart } from '../../helpers/helm.ts';
+import { chartFolder, type Manifest, manifestsOf, renderChart } from './chart.ts';
 import { setNames, valueSets } from './values.ts';
 
 /** Where Helm is installed, it is asked whether our reading of the chart is its own. */

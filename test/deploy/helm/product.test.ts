@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../../src/config.ts';
-import { chartFolder, type Manifest, renderChart } from '../../helpers/helm.ts';
+import { chartFolder, type Manifest, renderChart } from './chart.ts';
 import { containerOf, ofKind, podOf, variablesOf } from './reading.ts';
 import { setNames, valueSets } from './values.ts';
 

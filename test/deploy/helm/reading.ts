@@ -1,4 +1,4 @@
-import type { Manifest } from '../../helpers/helm.ts';
+import type { Manifest } from './chart.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -25,7 +25,7 @@ describe.each(alerts)('the alert $alert', ({ alert, expr, labels, annotations })
   it('has its section in the runbook: what is at stake, what to look at and do, when it ends', () => {
     const section = sections.get(alert) ?? '';
 
-    expect(section).toContain(labels.severity === 'page' ? '*Page.*' : '*Ticket.*');
+    expect(section).toContain(labels.severity === 'page' ? '_Page._' : '_Ticket._');
     for (const part of ['At stake:', 'Look first', 'Ends:']) expect(section).toContain(part);
     expect(section).toMatch(/\n- Do: |\n- Look first and do: /);
   });

@@ -13,7 +13,9 @@ export interface Manifest {
   [rest: string]: any;
 }
 
-export const chartFolder = fileURLToPath(new URL('../../deploy/helm/dbencrypt', import.meta.url));
+export const chartFolder = fileURLToPath(
+  new URL('../../../deploy/helm/dbencrypt', import.meta.url),
+);
 
 const read = (path: string) => readFileSync(`${chartFolder}/${path}`, 'utf8');
 
