@@ -67,7 +67,7 @@ export function whatHappened(event: RequestEvent): string {
     case 'late-answer':
       return `call ${event.data.attempt} answered late${cloudId(event.data.answer.cloudRequestId)}`;
     case 'succeeded':
-      return `succeeded${cloudId(event.data.proof.cloudRequestId)}`;
+      return `succeeded${cloudId(event.data.proof.cloudRequestId, 'cloud request id of the read-back')}`;
     case 'failed':
       return `failed (${event.data.cause}${event.data.sent ? '' : ', nothing was sent'})${under(event.data.rule)}`;
     case 'left-to-person':
@@ -110,6 +110,6 @@ function reason(text: string | null): string {
   return text ? `, reason: ${defused(text, 200)}` : '';
 }
 
-function cloudId(id: string | null): string {
-  return id ? `, cloud request id ${code(id)}` : '';
+function cloudId(id: string | null, what = 'cloud request id'): string {
+  return id ? `, ${what} ${code(id)}` : '';
 }

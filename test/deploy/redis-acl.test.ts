@@ -145,7 +145,9 @@ describe('the user that the example makes for the bot', () => {
   });
 });
 
-it('has every event again when Redis has been killed and started', { timeout: 60_000 }, async () => {
+it('has every event again when Redis has been killed and started', {
+  timeout: 60_000,
+}, async () => {
   const server = await startByExample();
   const house = await openHouse({ redis: server });
   const story = tellStory(house);

@@ -24,7 +24,12 @@ function wordsFor(trail: Trail | null): string {
 
 it('gives each event a line: its place in the log, when, what, under which rule, by whom', () => {
   const request = pending();
-  const requests = [{ request, told: [told(events.approved), told(events.accepted, theCloud)] }];
+  const happened = [
+    told(events.approved),
+    told(events.accepted, theCloud),
+    told(events.succeeded, theCloud),
+  ];
+  const requests = [{ request, told: happened }];
 
   const lines = wordsFor({ requests, hasMore: false, leftUpTo: 0, head }).split('\n');
 
@@ -37,6 +42,9 @@ it('gives each event a line: its place in the log, when, what, under which rule,
   expect(hash).toBe(`\`${'a'.repeat(12)}\``);
   expect(lines.find((line) => line.includes('call 1 accepted'))).toContain(
     'cloud request id `req-write-1`',
+  );
+  expect(lines.find((line) => line.includes(' succeeded'))).toContain(
+    'cloud request id of the read-back `',
   );
 });
 
