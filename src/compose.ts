@@ -91,7 +91,7 @@ export function compose(config: Config, options: ComposeOptions): Bot {
   const metrics = metricsOf(config);
   const log = countLines(options.log, metrics.meter);
   const { door = slackDoor(config, role, log) } = options;
-  const checks: ReadinessCheck[] = [{ name: 'start', check: notYet }];
+  const checks: ReadinessCheck[] = [{ name: 'start', check: notYet, isPhase: true }];
   const closers: Closers = [];
   const aborted = new AbortController();
   let started: Foundation | null = null;
@@ -134,7 +134,7 @@ export function compose(config: Config, options: ComposeOptions): Bot {
     noteRead: metrics.meter.configurationRead,
     tellOperators: async (about, sentence) => foundationNow().parts.operators.tell(about, sentence),
     standDown() {
-      checks.push({ name: 'stop', check: noMore });
+      checks.push({ name: 'stop', check: noMore, isPhase: true });
       door?.standDown();
     },
     async stop() {

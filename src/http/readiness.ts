@@ -7,6 +7,8 @@ export interface ReadinessCheck {
   name: string;
   /** Throws, or does not come to an end in time, when it does not work. */
   check(): Promise<void>;
+  /** It does not pass while a process starts or stops, which is nothing to look into. */
+  isPhase?: boolean;
 }
 
 export interface ReadinessOptions {
@@ -46,7 +48,7 @@ export function createReadiness(options: ReadinessOptions): Readiness {
   }
 
   async function passes(check: ReadinessCheck): Promise<boolean> {
-    const { name } = check;
+    const { name, isPhase = false } = check;
     const was = known.get(check);
     try {
       const isInTime = await within(timeoutMs, check.check());
@@ -54,7 +56,8 @@ export function createReadiness(options: ReadinessOptions): Readiness {
       if (was === false) log.info({ check: name }, 'ready again');
       known.set(check, true);
     } catch (error) {
-      if (was !== false) log.warn({ check: name, error }, 'not ready');
+      if (was !== false && isPhase) log.info({ check: name }, 'not ready');
+      else if (was !== false) log.warn({ check: name, error }, 'not ready');
       known.set(check, false);
     }
     return known.get(check) ?? false;

@@ -33,3 +33,21 @@ it('makes a check once for all who look at nearly the same time', async () => {
 
   expect(made).toBe(1);
 });
+
+it('warns of what is broken, and of no process that only starts or stops', async () => {
+  const warned: unknown[] = [];
+  const fails = () => Promise.reject(new Error('not now'));
+  const readiness = createReadiness({
+    checks: [
+      { name: 'redis', check: fails },
+      { name: 'stop', check: fails, isPhase: true },
+    ],
+    log: { ...log, warn: ({ check }) => void warned.push(check) },
+  });
+
+  expect(await readiness.look()).toEqual([
+    { name: 'redis', isOk: false },
+    { name: 'stop', isOk: false },
+  ]);
+  expect(warned).toEqual(['redis']);
+});
