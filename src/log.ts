@@ -5,9 +5,7 @@ import { createRedaction, type Redaction } from './log/redact.ts';
 
 export interface LogOptions {
   level: LogLevel;
-  /** Values that must never be seen, wherever they turn up. */
-  secrets?: readonly string[];
-  /** What hides them, in their place: it may learn of more. */
+  /** What hides secrets, and may learn of more. Default: one that knows none by its value. */
   redaction?: Redaction;
   /** Default: standard output. */
   to?: { write(line: string): void };
@@ -18,7 +16,7 @@ export interface LogOptions {
  * to think of it.
  */
 export function createLog(options: LogOptions): Log {
-  const redact = options.redaction ?? createRedaction(options.secrets ?? []);
+  const redact = options.redaction ?? createRedaction([]);
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: null,

@@ -1,6 +1,8 @@
 import { CloudError, StoreError, WireError } from '../domain/errors.ts';
 import { within } from '../within.ts';
-import { NetworkError } from './http.ts';
+import { createHttp, type Http, NetworkError } from './http.ts';
+import type { CloudParts } from './provider.ts';
+import { type Seen, watchHttp } from './watched-http.ts';
 
 /** What one call shows of the permission it needs. */
 export type Outcome =
@@ -29,9 +31,13 @@ export interface Tried<T> {
   value: T | null;
 }
 
+/** What is tried with one credential. */
+export interface Bench<Client> {
+  client: Client;
+  trial: TrialParts;
+}
+
 export interface TrialParts {
-  /** Longer is not waited for. */
-  withinMs: number;
   /** Why nothing could be sent, as far as that is known. */
   failureNow(): string | null;
   /** Was something sent a while ago that is not answered yet? */
@@ -40,20 +46,34 @@ export interface TrialParts {
   judge(error: CloudError): Outcome | null;
 }
 
+/** Longer is not waited for one read. */
+const readWithinMs = 4_500;
+
+/** Opens what one credential is tried with. Close `http` when it is over. */
+export function openTrials<Client>(
+  parts: CloudParts,
+  judge: TrialParts['judge'],
+  connect: (http: Http) => Client,
+): { http: Http; seen: Readonly<Seen>; bench: Bench<Client> } {
+  const { http, seen, isAwaited } = watchHttp(createHttp(parts), parts.clock);
+  const trial = { failureNow: () => seen.failure, isAwaited, judge };
+  return { http, seen, bench: { client: connect(http), trial } };
+}
+
 /** The limits that the bot keeps, and not the cloud, have kept it waiting. */
 const inLine = 'its turn did not come in time, the bot asks much of this cloud now';
 
 /** Makes one harmless read for what comes of it. */
 export async function tryRead<T>(
   read: () => Promise<T>,
-  { withinMs, failureNow, isAwaited, judge }: TrialParts,
+  { failureNow, isAwaited, judge }: TrialParts,
 ): Promise<Tried<T>> {
   let value: T | null = null;
   try {
     const reading = read().then((answer) => {
       value = answer;
     });
-    if (await within(withinMs, reading)) return { outcome: { is: 'permitted' }, value };
+    if (await within(readWithinMs, reading)) return { outcome: { is: 'permitted' }, value };
     const why = failureNow();
     if (why === null && !isAwaited())
       return { outcome: { is: 'unclear', why: inLine }, value: null };

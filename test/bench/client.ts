@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { unwatched } from '../../src/flow/points.ts';
+import { createRedaction } from '../../src/log/redact.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Gate } from '../../src/providers/gate.ts';
@@ -116,7 +117,11 @@ function openOurs(url: string) {
   const parts = {
     gate: openGate,
     clock: Date,
-    log: createLog({ level: 'info', secrets: [keys.secret], to: { write: () => undefined } }),
+    log: createLog({
+      level: 'info',
+      redaction: createRedaction([keys.secret]),
+      to: { write: () => undefined },
+    }),
     points: unwatched,
     meter: metrics.meter,
     http: createHttp({ clock: Date, points: unwatched }),

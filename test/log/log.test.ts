@@ -4,7 +4,9 @@ import { createLog } from '../../src/log.ts';
 
 function logged(fields: Record<string, unknown>, message = 'it happened', secrets: string[] = []) {
   const lines: string[] = [];
-  const log = createLog({ level: 'info', secrets, to: { write: (line) => void lines.push(line) } });
+  const redaction = createRedaction(secrets);
+  const to = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ level: 'info', redaction, to });
   log.info(fields, message);
   return lines.join('');
 }

@@ -6,10 +6,11 @@
  */
 import type { CloudError } from '../../domain/errors.ts';
 import { type Finding, failure, fine, warning } from '../../domain/finding.ts';
-import { createHttp } from '../http.ts';
 import type { CloudParts, HuaweiAccountConfig, HuaweiCredential } from '../provider.ts';
 import {
+  type Bench,
   type Outcome,
+  openTrials,
   refusalText,
   type Trial,
   type TrialParts,
@@ -24,14 +25,12 @@ import {
   ofCredentials,
   refusedSignature,
 } from '../trial-findings.ts';
-import { watchHttp } from '../watched-http.ts';
 import { type Call, createHuaweiClient, type HuaweiClient } from './client.ts';
 import { meansNotThere, refusesToken, toleratedMs } from './errors.ts';
 import { readBackupEncryption } from './operations/backup-encryption.ts';
 import { readInstancePage, readKey } from './reads.ts';
 import { InstanceDetail, ProjectList } from './schema.ts';
 
-const stepWithinMs = 4_500;
 const policyFile = 'deploy/permissions/huawei-iam-role.json';
 
 /** There are none such: the cloud looks whether it may be asked before it looks for them. */
@@ -54,23 +53,14 @@ const writes = warning(
   'Its permission is that of the read: gaussdb:backup:encrypt.',
 );
 
-/** What is tried with one credential. */
-interface Bench {
-  client: HuaweiClient;
-  trial: TrialParts;
-}
-
 async function examineWith(
   account: HuaweiAccountConfig,
   credential: HuaweiCredential,
   parts: CloudParts,
 ): Promise<Finding[]> {
-  const { http, seen, isAwaited } = watchHttp(createHttp(parts), parts.clock);
-  const failureNow = () => seen.failure;
-  const bench: Bench = {
-    client: createHuaweiClient(account, credential, { ...parts, http }),
-    trial: { withinMs: stepWithinMs, failureNow, isAwaited, judge },
-  };
+  const { http, seen, bench } = openTrials(parts, judge, (watched) =>
+    createHuaweiClient(account, credential, { ...parts, http: watched }),
+  );
   try {
     const [first] = account.regions;
     const projects = await tryRead(
@@ -144,7 +134,7 @@ function judgeProjects(
   };
 }
 
-async function tryRegion({ client, trial }: Bench, region: string): Promise<Trial[]> {
+async function tryRegion({ client, trial }: Bench<HuaweiClient>, region: string): Promise<Trial[]> {
   const inKms = tryRead(() => readKey(client, region, nobodysKey), trial);
   const list = await tryRead(
     () => readInstancePage(client, region, { offset: 0, limit: 1 }),

@@ -5,9 +5,8 @@
  * Sources: sts API 2018-08-13, GetCallerIdentity; those of the reads are with their operations.
  */
 import { type Finding, fine, warning } from '../../domain/finding.ts';
-import { createHttp } from '../http.ts';
 import type { CloudParts, TencentAccountConfig, TencentCredential } from '../provider.ts';
-import type { Tried } from '../trial.ts';
+import { openTrials, type Tried } from '../trial.ts';
 import {
   judgeCloudClock,
   judgeTrials,
@@ -15,13 +14,11 @@ import {
   ofCredentials,
   refusedSignature,
 } from '../trial-findings.ts';
-import { watchHttp } from '../watched-http.ts';
 import { createTencentClient } from './client.ts';
 import { toleratedMs } from './errors.ts';
 import type { GetCallerIdentity } from './schema.ts';
-import { type Bench, judge, tryIdentity, tryReads } from './trials.ts';
+import { judge, tryIdentity, tryReads } from './trials.ts';
 
-const stepWithinMs = 4_500;
 const policyFile = 'deploy/permissions/tencent-cam-read.json';
 
 export async function examineTencent(
@@ -45,12 +42,9 @@ async function examineWith(
   credential: TencentCredential,
   parts: CloudParts,
 ): Promise<Finding[]> {
-  const { http, seen, isAwaited } = watchHttp(createHttp(parts), parts.clock);
-  const failureNow = () => seen.failure;
-  const bench: Bench = {
-    client: createTencentClient(account, credential, { ...parts, http }),
-    trial: { withinMs: stepWithinMs, failureNow, isAwaited, judge },
-  };
+  const { http, seen, bench } = openTrials(parts, judge, (watched) =>
+    createTencentClient(account, credential, { ...parts, http: watched }),
+  );
   try {
     const identity = await tryIdentity(bench);
     const clock = () => judgeCloudClock(seen.aheadMs, toleratedMs);

@@ -2,10 +2,10 @@
 import { CloudError } from '../../domain/errors.ts';
 import { type Finding, warning } from '../../domain/finding.ts';
 import {
+  type Bench,
   type Outcome,
   refusalText,
   type Trial,
-  type TrialParts,
   type Tried,
   tryRead,
   unlessAway,
@@ -33,12 +33,6 @@ import {
 const nobodysInstance = 'cdb-00000000';
 const nobodysKey = '00000000-0000-0000-0000-000000000000';
 
-/** What is tried with one credential. */
-export interface Bench {
-  client: TencentClient;
-  trial: TrialParts;
-}
-
 /** What came of all of it. */
 export interface Read {
   trials: Trial[];
@@ -47,12 +41,15 @@ export interface Read {
 }
 
 /** Asks whose credential it is. */
-export function tryIdentity(bench: Bench): Promise<Tried<GetCallerIdentity>> {
+export function tryIdentity(bench: Bench<TencentClient>): Promise<Tried<GetCallerIdentity>> {
   const call = { action: 'GetCallerIdentity', region: null, params: {} } as const;
   return tryCall(bench, call, GetCallerIdentity);
 }
 
-export async function tryReads(bench: Bench, regions: readonly string[]): Promise<Read> {
+export async function tryReads(
+  bench: Bench<TencentClient>,
+  regions: readonly string[],
+): Promise<Read> {
   const [ofAccount, ...ofRegions] = await Promise.all([
     tryRole(bench),
     ...regions.map((region) => tryRegion(bench, region)),
@@ -64,7 +61,7 @@ export async function tryReads(bench: Bench, regions: readonly string[]): Promis
   };
 }
 
-async function tryRegion(bench: Bench, region: string): Promise<Read> {
+async function tryRegion(bench: Bench<TencentClient>, region: string): Promise<Read> {
   const at = <T>(action: ActionName, params: Call['params'], schema: Schema<T>) =>
     tryCall(bench, { action, region, params }, schema);
   const inKms = Promise.all([
@@ -104,7 +101,7 @@ function kmsFindings(region: string, { value }: Tried<GetServiceStatus>): Findin
   return blocked('KMS', [checkKms(wanted, { ok: true, fields: value })]);
 }
 
-async function tryRole(bench: Bench): Promise<Read> {
+async function tryRole(bench: Bench<TencentClient>): Promise<Read> {
   const [role, policies] = await Promise.all([
     tryCall(bench, { action: 'GetRole', region: null, params: { RoleName: roleName } }, GetRole),
     tryCall(
@@ -174,6 +171,10 @@ function judgeNobodys(error: CloudError): Outcome | null {
   return judge(error);
 }
 
-async function tryCall<T>(bench: Bench, call: Call, schema: Schema<T>): Promise<Tried<T>> {
+async function tryCall<T>(
+  bench: Bench<TencentClient>,
+  call: Call,
+  schema: Schema<T>,
+): Promise<Tried<T>> {
   return tryRead(async () => (await bench.client.call(call, schema)).fields, bench.trial);
 }
