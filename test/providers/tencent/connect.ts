@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
+import { CloudError } from '../../../src/domain/errors.ts';
 import type { Write } from '../../../src/domain/plan.ts';
 import type { Cloud } from '../../../src/flow/cloud-ports.ts';
 import { unmetered } from '../../../src/flow/meter.ts';
@@ -92,4 +93,14 @@ export function backupWrite(value: 'on' | 'off', given: Partial<Write> = {}): Wr
 /** The times of a write that is signed now and may leave for five seconds. */
 export function now(clock: Clock = Date): { signedAtMs: number; sendByMs: number } {
   return { signedAtMs: clock.now(), sendByMs: clock.now() + 5_000 };
+}
+
+/** What a call fails with, which has to be a CloudError. */
+export async function failureOf(call: Promise<unknown>): Promise<CloudError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof CloudError) return error;
+  throw new Error('expected a CloudError', { cause: error });
 }
